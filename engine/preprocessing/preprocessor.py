@@ -180,7 +180,9 @@ class Preprocessor(Spec):
         return tuple(notes)
 
     def _require(self, frame: pd.DataFrame) -> None:
-        absent = [column.name for column in self.features if column.name not in frame and column.fill is None]
+        absent = [column.name for column in self.features if column.name not in frame]
+        if len(absent) < max(2, len(self.features)):  # a table with none of the columns is another one
+            absent = [column.name for column in self.features if column.name in absent and column.fill is None]
         if absent:
             what = "columns" if len(absent) > 1 else "column"
             raise EngineError(

@@ -35,7 +35,7 @@ ORDER_OF_TIME = re.compile(r"(.*[ _.-])?(year|month|week|day|date|hour|minute|se
 
 def suggested_columns(table: TableFacts, targets: Sequence[str]) -> tuple[ColumnSpec, ...]:
     """Return every column of a table as it is filled in for some targets, which may be none."""
-    columns = tuple(_column_for(facts, table, targets) for facts in table.columns)
+    columns = tuple(suggested_column(facts, table, targets) for facts in table.columns)
     if any(column.role == "feature" for column in columns):
         return columns
     # A column that is left out in doubt is better than no feature at all: in y = 2 x + 1 it is the feature.
@@ -97,7 +97,8 @@ def target_kind(facts: ColumnFacts) -> ColumnType:
     return "category" if facts.distinct <= 2 or (whole and facts.distinct <= MAX_CLASSES) else "number"
 
 
-def _column_for(facts: ColumnFacts, table: TableFacts, targets: Sequence[str]) -> ColumnSpec:
+def suggested_column(facts: ColumnFacts, table: TableFacts, targets: Sequence[str]) -> ColumnSpec:
+    """Return one column as it is filled in for some targets."""
     if facts.name in targets:
         column = ColumnSpec(name=facts.name, role="target", kind=target_kind(facts))
         is_number = column.kind == "number"

@@ -14,7 +14,14 @@ from engine.messages.commands import Cancel, TrainingCommand
 from engine.project import Project
 from engine.results.interrupted_run import Interrupted
 from engine.results.run import Run
-from engine.suggestions.suggested_project import OutputAdvice, follows, output_advice, project_for, with_advice
+from engine.suggestions.suggested_project import (
+    OutputAdvice,
+    filled_in,
+    follows,
+    output_advice,
+    project_for,
+    with_advice,
+)
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import STOPPABLE, Workbench
 from ui.actions.action_spec import AppState
@@ -252,10 +259,12 @@ class Session(QObject):
             self._document.edit(with_advice(self._document.project, advice), "match the output layer to the target")
 
     def apply_suggestions(self) -> None:
-        """Replace all settings by suggestions, as for a table just opened."""
-        if self._document.table is not None:
-            name = self._document.project.name
-            self._document.edit(project_for(self._document.table).replaced(name=name), "fill in suggestions")
+        """Replace all settings by suggestions for the targets, or for a table just opened if there is no target."""
+        project, table = self._document.project, self._document.table
+        if table is not None:
+            targets = [column.name for column in project.data.with_role("target") if table.column(column.name)]
+            suggested = filled_in(table, targets) if targets else project_for(table)
+            self._document.edit(suggested.replaced(name=project.name), "fill in suggestions")
 
     def apply_fix(self, fix: Fix) -> None:
         """Apply the fix of a problem."""

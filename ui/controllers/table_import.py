@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.results.table_source import Preview
-from engine.suggestions.suggested_project import project_for
+from engine.suggestions.suggested_project import filled_in, project_for
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
 from ui.controllers.document import Document
@@ -111,9 +111,10 @@ class TableImport(QObject):
 
 def reread(project: Project, before: TableFacts | None, facts: TableFacts) -> Project:
     """Return the project for a table that was read with other options: columns of the same type keep their settings."""
-    suggested = project_for(facts)
-    if not any(facts.column(column.name) for column in project.data.with_role("target")):
-        return suggested.replaced(name=project.name)
+    targets = [column.name for column in project.data.with_role("target") if facts.column(column.name)]
+    if not targets:
+        return project_for(facts).replaced(name=project.name)
+    suggested = filled_in(facts, targets)
     old = {column.name: column for column in before.columns} if before else {}
     columns = tuple(
         project.data.column(each.name)

@@ -158,8 +158,13 @@ class ArgumentForm(QWidget):
     def _show(self) -> None:
         for argument in self._arguments:
             if argument.name in self._rows:
+                self._rows[argument.name].set_default(self._default_of(argument))
                 self._rows[argument.name].show_value(self._value(argument))
         self._show_all_button()
+
+    def _default_of(self, argument: Argument) -> Value:
+        """Return the value of an argument that counts as unchanged."""
+        return default_of(argument)
 
     def _value(self, argument: Argument) -> Value:
         return self._values.get(argument.name, default_of(argument))
@@ -181,7 +186,7 @@ class ArgumentForm(QWidget):
 
     def _show_all_button(self) -> None:
         hidden = [argument for argument in self._arguments if not argument.main and not argument.required]
-        changed = sum(not same(self._value(argument), default_of(argument)) for argument in hidden)
+        changed = sum(not same(self._value(argument), self._default_of(argument)) for argument in hidden)
         text = self.expand_texts[self._expanded]
         self._all_button.setText(f"{text} · {changed} changed" if changed and not self._expanded else text)
         self._all_button.setAccessibleName(text)

@@ -42,6 +42,7 @@ class FormRow(QWidget):
         super().__init__()
         self.argument = argument
         self.editor = editor
+        self._default = default_of(argument)
         self._label = QLabel(label_of(argument))
         self._label.setWordWrap(True)
         self._label.setBuddy(editor.field())
@@ -57,11 +58,17 @@ class FormRow(QWidget):
     def show_value(self, value: Value) -> None:
         """Show a value, with a bold label and a reset button if it differs from the default."""
         self.editor.show_value(value)
-        changed = not self.argument.required and not same(value, default_of(self.argument))
+        changed = not self.argument.required and not same(value, self._default)
         if changed == self._reset_button.isHidden():
             # A bold QFont would be lost when the form gets a parent, because the application has a style sheet.
             self._label.setStyleSheet("font-weight: 600" if changed else "")
             self._reset_button.setVisible(changed)
+
+    def set_default(self, value: Value) -> None:
+        """Set the value that counts as unchanged, and that the reset button restores."""
+        if not same(value, self._default):
+            self._default = value
+            self._reset_button.setToolTip(f"Reset to the suggestion: {value_in_words(value)}")
 
     def show_message(self, text: str) -> None:
         """Show a message under the field; an empty text removes it."""
@@ -91,7 +98,7 @@ class FormRow(QWidget):
         policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)
         button.setVisible(False)
-        button.clicked.connect(lambda: self.changed.emit(default_of(self.argument), ""))
+        button.clicked.connect(lambda: self.changed.emit(self._default, ""))
         return button
 
     def _place(self) -> None:
@@ -148,7 +155,11 @@ def tip_of(argument: Argument, keras: str | None = None) -> str:
 
 def default_text(argument: Argument) -> str:
     """Return the default of an argument as text."""
-    value = default_of(argument)
+    return value_in_words(default_of(argument))
+
+
+def value_in_words(value: Value) -> str:
+    """Return a value as text for a tooltip."""
     if value is None:
         return "not set"
     if isinstance(value, bool):

@@ -72,6 +72,7 @@ class SpecForm(ArgumentForm):
     def __init__(self, spec_type: type[Spec], fields: Sequence[FieldText], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec: Spec | None = None
+        self._suggested: Spec | None = None
         self._texts = {each.name: each for each in fields}
         self._infos = {name: spec_type.model_fields[name] for name in self._texts}
         self._spec_arguments = tuple(_argument(self._infos[each.name], each) for each in fields)
@@ -81,6 +82,10 @@ class SpecForm(ArgumentForm):
         self._spec = spec
         values = {name: self._shown_value(name, getattr(spec, name)) for name in self._texts}
         self._show_arguments(self._spec_arguments, values)
+
+    def set_suggested(self, suggested: Spec | None) -> None:
+        """Mark fields as changed that differ from this spec, instead of from the defaults of their type."""
+        self._suggested = suggested
 
     def row(self, name: str) -> FormRow | None:
         """Return the row of a field, or None while it is not shown."""
@@ -97,6 +102,11 @@ class SpecForm(ArgumentForm):
             return
         self.show_spec(spec)
         self.changed.emit(spec, name)
+
+    def _default_of(self, argument: Argument) -> Value:
+        if self._suggested is None:
+            return super()._default_of(argument)
+        return self._shown_value(argument.name, getattr(self._suggested, argument.name))
 
     def _shown_value(self, name: str, value: Value) -> Value:
         return None if value == "auto" and _takes_auto(self._infos[name]) else value

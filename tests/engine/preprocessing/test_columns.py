@@ -167,6 +167,15 @@ def test_an_absent_column_that_can_be_filled_is_filled_and_that_is_reported(lab:
     assert "no column number" in notes and "Not read by this model: other" in notes
 
 
+def test_a_table_without_any_of_the_columns_is_refused_even_if_they_can_be_filled() -> None:
+    frame = pd.DataFrame({"a": np.arange(20.0), "b": np.arange(20.0) ** 2, "y": np.arange(20.0)})
+    columns = (*(ColumnSpec(name=name, missing="median") for name in "ab"), ColumnSpec(name="y", role="target"))
+    preprocessor = prepare(frame, DataSpec(columns=columns)).preprocessor
+    assert preprocessor.X(frame[["b"]])["features"].shape == (20, 2)
+    with pytest.raises(EngineError, match="no columns a, b"):
+        preprocessor.X(frame[["y"]])
+
+
 def test_numbers_that_have_no_logarithm_count_as_missing() -> None:
     frame = pd.DataFrame({"number": [0.0, 1.0, -3.0, *range(17)], "y": np.arange(20.0)})
     made = prepared(frame, "number", scaling="log1p", missing="drop")

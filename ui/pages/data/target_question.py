@@ -43,6 +43,7 @@ class TargetQuestion(QFrame):
         theme.set_role(self._buttons[0], "primary")
         self._other_button = named(QPushButton("Another column…"), "_other_target_button")
         self._other_button.setToolTip("Choose the target among all columns.")
+        self._other_button.setAccessibleName("Predict another column")
         self._other_button.clicked.connect(self._on_other_clicked)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GRID)
@@ -74,6 +75,8 @@ class TargetQuestion(QFrame):
     def _new_button(self, place: int) -> QPushButton:
         button = named(QPushButton(), f"_target_{place}_button")
         button.setProperty("large", True)
+        button.setToolTip("Predict this column.")
+        button.setAccessibleName("Predict this column")
         button.clicked.connect(lambda: self._choose(str(button.property("column"))))
         return button
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QTabWidget,
+    QToolButton,
     QWidget,
 )
 
@@ -27,6 +28,7 @@ from engine.project import ColumnSpec, DataSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.readers import READERS
 from engine.suggestions.suggested_project import follows, output_advice, project_for
+from ui.forms.form_row import FormRow
 from ui.pages.data import DataPage
 from ui.pages.data.columns.column_cells import heights
 from ui.pages.data.columns.column_choices import with_choice
@@ -461,6 +463,23 @@ def test_the_parts_of_dates_are_ticked(page):
     assert page.recorder.text == "Parts of the dates of born"
     assert "hour" in page.recorder.project.data.column("born").parts
     assert page.cell("born", "minimum") == "1990-01"
+
+
+def test_what_differs_from_the_suggestion_is_marked_and_can_be_reset(penguins):
+    def is_marked() -> bool:
+        field = next(each for each in penguins.panel.findChildren(QWidget, "_missing_field") if each.isVisible())
+        row = field.parentWidget()
+        while not isinstance(row, FormRow):
+            row = row.parentWidget()
+        return row.findChild(QToolButton, "_reset_button").isVisible()
+
+    penguins.press("bill_length", "name")
+    assert not is_marked()
+    project, _ = with_choice(project_for(PENGUINS), PENGUINS, ("bill_length",), "missing", "mean")
+    penguins.panel.show_project(project, PENGUINS)
+    assert is_marked()
+    penguins.panel.show_project(project_for(PENGUINS), PENGUINS)
+    assert not is_marked()
 
 
 def test_a_problem_is_fixed_where_the_column_is(penguins):

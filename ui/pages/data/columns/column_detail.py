@@ -23,7 +23,7 @@ from engine.catalog.shapes import inputs_of
 from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.suggestions.suggested_columns import left_out
+from engine.suggestions.suggested_columns import left_out, suggested_column
 from engine.system.word_forms import counted
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice
@@ -88,7 +88,7 @@ class ColumnDetail(QScrollArea):
             self._reason_label.setText(_reason_text(columns, project, table))
             return
         self._forms.setCurrentWidget(self._form_pages[shown.kind])
-        self._form_of[shown.kind].show_column(shown)
+        self._form_of[shown.kind].show_column(shown, _suggested(shown, project, table))
         self._date_parts.show_parts(shown.parts)
         others = sum(column is not shown for column in columns)
         same = sum(column.role == "feature" and column.kind == shown.kind for column in columns)
@@ -224,6 +224,15 @@ def _part(spacing: int) -> tuple[QWidget, QVBoxLayout]:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(spacing)
     return part, column
+
+
+def _suggested(column: ColumnSpec, project: Project | None, table: TableFacts | None) -> ColumnSpec | None:
+    """Return what is suggested for a column with the targets of a project; None if its table is not open."""
+    facts = table.column(column.name) if table is not None else None
+    if facts is None or project is None or table is None:
+        return None
+    targets = [target.name for target in project.data.with_role("target")]
+    return suggested_column(facts, table, targets)
 
 
 def _title(columns: Sequence[ColumnSpec]) -> str:

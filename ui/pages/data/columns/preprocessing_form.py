@@ -109,8 +109,9 @@ class PreprocessingForm(SpecForm):
         super().__init__(ColumnSpec, [FIELDS[name] for name in DETAILS[kind] if name in FIELDS], parent)
         self._kind = kind
 
-    def show_column(self, column: ColumnSpec) -> None:
-        """Show the preprocessing of a column; nothing is emitted."""
+    def show_column(self, column: ColumnSpec, suggested: ColumnSpec | None) -> None:
+        """Show the preprocessing of a column, and what differs from the suggestion for it; nothing is emitted."""
+        self.set_suggested(suggested)
         self.show_spec(column)
         self._show_fill()
 
