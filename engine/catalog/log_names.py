@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.catalog.entries import entry
-from engine.project import CompileSpec, ObjectSpec, OutputSpec
+from engine.project import CompileSpec, ObjectSpec, OutputSpec, Project
+from engine.project.methods.target_scalers import TARGET_SCALERS
 
 THRESHOLD_METRICS = (
     *("accuracy", "binary_accuracy", "precision", "recall", "binary_io_u"),
@@ -57,6 +58,19 @@ def logged(settings: CompileSpec, ends: Sequence[str]) -> tuple[LogEntry, ...]:
         entries += [LogEntry(f"{prefix}loss", "loss", place)] if prefix else []
         entries += [LogEntry(prefix + plain, plain, place, metric) for plain, metric in _metric_names(output)]
     return tuple(entries)
+
+
+def scaled_losses(project: Project) -> tuple[str, ...]:
+    """Return the names in the logs of the losses that are of scaled targets; metrics are in the targets' units."""
+    scaled = [
+        target.kind == "number" and not TARGET_SCALERS[target.target_scaling].is_identity
+        for target in project.data.with_role("target")
+    ]
+    return tuple(
+        log.name
+        for log in logged(project.compile, project.model.ends)
+        if log.metric is None and (any(scaled) if log.output is None else any(scaled[log.output : log.output + 1]))
+    )
 
 
 def lower_is_better(name: str) -> bool:

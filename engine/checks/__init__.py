@@ -4,6 +4,7 @@ Belongs here: judging what the user chose. Does not: proposing something (`engin
 
 - `problem`: Problem and Fix
 - `table`: columns; `split`: the split, and what depends on numbers of rows
+- `targets`: scaling of number targets
 - `warnings`: columns and classes that make a model less useful than its metrics suggest
 - `graph`: how layers are connected
 - `network`: shapes, output layers, losses, metrics
@@ -20,6 +21,7 @@ from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
 from engine.checks.table import column_problems
+from engine.checks.targets import target_problems
 from engine.checks.warnings import column_warnings, row_warnings
 from engine.project import Project
 from engine.project.table_facts import TableFacts
@@ -50,6 +52,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
     found = (
         *column_problems(project, table),
         *column_warnings(project, table),
+        *target_problems(project, table),
         *row_problems(project, table),
         *row_warnings(project, table),
         *shapes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +74,7 @@ class MetricProbe:
 
 
 def compute_keras_metrics(
-    values: Values, logs: Sequence[LogEntry], probe: MetricProbe, baseline: Any
+    values: Values, logs: Sequence[LogEntry], probe: MetricProbe, baseline: Any, scaled: Collection[str] = ()
 ) -> Mapping[str, Metric]:
     """Return the metrics of Keras by their names in the logs, each with its baseline.
 
@@ -84,12 +84,14 @@ def compute_keras_metrics(
         What ``evaluate`` returned for the network.
     baseline : array or tuple of array, each of shape (n, units), or None
         The outputs of the baseline, where they are known.
+    scaled : collection of str
+        The names of losses of scaled targets.
     """
     of_baseline = probe.evaluate(outputs=baseline) if baseline is not None else {}
     return {
         log.name: Metric(
             log.name,
-            _text(log),
+            _text(log, log.name in scaled),
             values[log.name],
             baseline=of_baseline.get(log.name),
             better="lower" if lower_is_better(log.plain) else "higher",
@@ -123,9 +125,10 @@ def with_keras_intervals(
     return {name: estimated(name, metric) for name, metric in metrics.items()}
 
 
-def _text(log: LogEntry) -> str:
+def _text(log: LogEntry, is_scaled: bool) -> str:
     known = entry("metrics", log.metric.kind) if log.metric else None
     if known is not None:
         return f"{known.text} Keras: {known.kind}."
     what = "the sum of the losses of all targets" if log.output is None else "the loss"
-    return f"The training minimizes {what}."
+    unit = " It is computed from scaled numbers; the metrics are in the unit of the target." if is_scaled else ""
+    return f"The training minimizes {what}.{unit}"

@@ -42,6 +42,8 @@ class RunStarted(Message):
         ``CPU``, or the name of a graphics card.
     marks : tuple of RunMarker
         Markers of the run so far; that it is continued is the last of them.
+    scaled_losses : tuple of str
+        Those of `metrics` that are losses of scaled targets.
     """
 
     kind: Literal["run_started"] = "run_started"
@@ -55,6 +57,7 @@ class RunStarted(Message):
     history: Mapping[str, tuple[AnyFloat | None, ...]] = Field(default_factory=dict)
     device: str = ""
     marks: tuple[RunMarker, ...] = ()
+    scaled_losses: tuple[str, ...] = ()
 
 
 class BatchesEnded(Message):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from engine.catalog.log_names import logged
+from engine.catalog.log_names import logged, scaled_losses
 from engine.catalog.shapes import FEATURES
 from engine.messages.commands import SetInspection
 from engine.messages.events import BatchesEnded, EpochEnded, LogWritten, RunStarted
@@ -131,6 +131,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 history={name: tuple(values) for name, values in self.history.items()},
                 device=device(),
                 marks=tuple(self._controller.marks),
+                scaled_losses=scaled_losses(self._project),
             )
         )
 

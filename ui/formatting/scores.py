@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.catalog.entries import Entry, catalog
-from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
+from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold, scaled_losses
 from engine.project import Project
 from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores, logs_of, marks_of
@@ -118,6 +118,9 @@ def _metric_value(log: LogEntry, scores: Scores, project: Project | None) -> Sco
     all_targets = "The value that the training minimizes: the sum of the losses of all targets."
     text = known.text if known else all_targets if log.output is None else f"Value of the metric {name}."
     keras = f"{log.name} ({known.kind})" if known else log.name
+    if project is not None and log.name in scaled_losses(project):
+        direction = f"of the scaled target; {direction}"
+        text = f"{text} It is computed from scaled numbers; the metrics are in the unit of the target."
     return ScoreCardValue(metric_value(name, value), label, direction, f"{text} Keras: {keras}")
 
 

@@ -74,6 +74,11 @@ class TargetScaler:
     definitions: tuple[tuple[str, str], ...] = ()
 
     @property
+    def undo_text(self) -> str:
+        """Name of the undo step, with the columns in braces."""
+        return "Leave the target {} unscaled" if self.is_identity else f"Scale the target {{}}: {self.label.lower()}"
+
+    @property
     def is_identity(self) -> bool:
         """Whether the network learns the numbers as they are."""
         return not self.code

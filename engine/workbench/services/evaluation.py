@@ -92,7 +92,7 @@ class Evaluation:
 
         Both are empty for a network without a loss, as one from elsewhere may be.
         """
-        from engine.catalog.log_names import logged
+        from engine.catalog.log_names import logged, scaled_losses
         from engine.evaluation import MetricProbe, compute_keras_metrics
         from engine.network import decoding
         from engine.training import graph_fit, trainer
@@ -115,7 +115,8 @@ class Evaluation:
         )
         known = len(baselines) == len(outputs)
         baseline_outputs = (baselines if several else baselines[0]) if known else None
-        return compute_keras_metrics(values, logged(settings, ends), probe, baseline_outputs), probe
+        scaled = scaled_losses(model.project)
+        return compute_keras_metrics(values, logged(settings, ends), probe, baseline_outputs, scaled), probe
 
     def _metrics_of(
         self, place: int, predictions: Predictions, keras_metrics: Mapping[str, Metric]

@@ -56,6 +56,17 @@ def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_kera
     assert metric_label("b_auc") == f"{shown[2].label} of b" and metric_label("b_loss") == "Loss of b"
 
 
+def test_the_loss_of_a_scaled_target_says_so_and_metrics_do_not() -> None:
+    target = ColumnSpec(name="y", role="target", target_scaling="standard")
+    output = OutputSpec(loss=ObjectSpec(kind="MeanSquaredError"), metrics=(ObjectSpec(kind="MeanAbsoluteError"),))
+    project = Project(data=DataSpec(columns=(target,)), compile=CompileSpec(outputs=(output,)))
+    scores = regression_scores()
+    cards = {card.label: card for card in score_card_values(scores, project)}
+    assert cards["Loss"].note == "of the scaled target; lower is better"
+    assert "computed from scaled numbers" in cards["Loss"].tip
+    assert "scaled" not in "".join(card.note for label, card in cards.items() if label != "Loss")
+
+
 def test_a_metric_that_the_catalog_does_not_know_is_shown_under_its_own_name() -> None:
     card = score_card_values(binary_scores(metrics={"my_measure": 0.5}), None)[-1]
     assert (card.label, card.value) == ("My measure", "0.5000")

@@ -261,7 +261,8 @@ class TrainingPage(QWidget):
             self._drawn_run = event.run
             self._log.clear()
             self._draw_earlier()
-            self._plots.start(event.metrics, event.rows.validation > 0, event.steps_per_epoch, event.epochs, event.run)
+            validation, scaled = event.rows.validation > 0, event.scaled_losses
+            self._plots.start(event.metrics, validation, event.steps_per_epoch, event.epochs, event.run, scaled)
             self._plots.add_history(event.history)
         for mark in event.marks:
             self._plots.add_mark(mark)

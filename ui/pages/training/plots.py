@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QTabBar, QVBoxLayout, QWidget
 
 from engine.catalog.entries import catalog
+from engine.catalog.log_names import scaled_losses
 from engine.messages.events import BatchesEnded, EpochEnded
 from engine.results.run import Run, RunMarker
 from ui.charts.curves import Curve, CurvePlot
@@ -38,6 +39,7 @@ class TrainingPlots(QWidget):
         self._plots: list[CurvePlot] = []
         self._unused: list[CurvePlot] = []
         self._names: tuple[str, ...] = ()
+        self._titles: tuple[str, ...] = ()
         self._validation = False
         self._steps = 0
         self._run = ""
@@ -62,7 +64,15 @@ class TrainingPlots(QWidget):
         """The plots, the loss first."""
         return self._plots
 
-    def start(self, names: Sequence[str], validation: bool, steps: int = 0, expected: int = 0, run: str = "") -> None:
+    def start(
+        self,
+        names: Sequence[str],
+        validation: bool,
+        steps: int = 0,
+        expected: int = 0,
+        run: str = "",
+        scaled: Collection[str] = (),
+    ) -> None:
         """Show empty plots for a run.
 
         Parameters
@@ -77,8 +87,10 @@ class TrainingPlots(QWidget):
             Maximum number of epochs; 0 if not known.
         run : str
             Id of the run; it is not drawn as an earlier run.
+        scaled : collection of str
+            Those of `names` that are losses of scaled targets.
         """
-        self.set_logs(names)
+        self.set_logs(names, scaled)
         self._validation, self._steps, self._run = validation, steps, run
         for position, (name, plot) in enumerate(zip(self._names, self._plots, strict=True)):
             color = f"series_{position % SERIES}"
@@ -156,7 +168,8 @@ class TrainingPlots(QWidget):
         """Draw a finished run."""
         names = [name for name in run.history if not name.startswith("val_") and name != "learning_rate"]
         validation = any(name.startswith("val_") for name in run.history)
-        self.start(names, validation, 2 if run.steps.losses else 0, run=run.id)
+        steps, scaled = 2 if run.steps.losses else 0, scaled_losses(run.project)
+        self.start(names, validation, steps, run=run.id, scaled=scaled)
         if run.steps.losses:
             self._plots[0].extend(BATCHES, run.steps.epochs, np.array(run.steps.losses, float))
         self.add_history(run.history)
@@ -164,19 +177,20 @@ class TrainingPlots(QWidget):
             self.add_mark(mark)
         self.finish(run.kept_epoch, run.status == "stopped")
 
-    def set_logs(self, names: Sequence[str]) -> None:
-        """Show one plot per log; existing plots are reused."""
-        if self._names == tuple(names):
+    def set_logs(self, names: Sequence[str], scaled: Collection[str] = ()) -> None:
+        """Show one plot per log; existing plots are reused. Titles of losses of scaled targets say so."""
+        titles = tuple(log_label(name) + (" of the scaled target" if name in scaled else "") for name in names)
+        if (self._names, self._titles) == (tuple(names), titles):
             return
-        self._names = tuple(names)
+        self._names, self._titles = tuple(names), titles
         while len(self._plots) > len(names):
             self._set_unused(self._plots.pop())
         while not self.reserve_one(len(names)):
             pass
         while len(self._plots) < len(names):
             self._plots.append(self._unused.pop())
-        for name, plot in zip(names, self._plots, strict=True):
-            plot.set_title(log_label(name))
+        for title, plot in zip(titles, self._plots, strict=True):
+            plot.set_title(title)
         while self._tab_bar.count():
             self._tab_bar.removeTab(0)
         for plot in self._plots:

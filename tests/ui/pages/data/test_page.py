@@ -27,7 +27,7 @@ from engine.checks import Problem, check
 from engine.project import ColumnSpec, DataSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.readers import READERS
-from engine.suggestions.suggested_project import follows, output_advice, project_for
+from engine.suggestions.suggested_project import follows, output_advice, project_for, with_target
 from ui.forms.form_row import FormRow
 from ui.pages.data import DataPage
 from ui.pages.data.columns.column_cells import heights
@@ -444,6 +444,21 @@ def test_a_choice_in_the_form_is_for_all_selected_columns_that_it_fits(penguins)
     assert penguins.recorder.text == "Clip outliers of 2 columns"
     clipped = [column.name for column in penguins.recorder.project.data.columns if column.clip]
     assert clipped == ["bill_length", "body_mass"]
+
+
+def test_a_number_target_shows_its_scaling_and_whether_predictions_are_clamped(penguins):
+    project = with_target(project_for(PENGUINS), PENGUINS, "body_mass")
+    penguins.panel.show_project(project, PENGUINS)
+    penguins.press("body_mass", "name")
+    assert penguins.part("_target_scaling_field").isVisible()
+    assert penguins.part("_clamp_predictions_field").isVisible()
+    assert penguins.cell("body_mass", "prepared") == "Standard"
+    penguins.panel.findChild(ColumnDetail).chosen.emit("target_scaling", "log")
+    assert penguins.recorder.text == "Scale the target body_mass: logarithm"
+    assert penguins.recorder.project.data.column("body_mass").target_scaling == "log"
+    assert penguins.recorder.project.data.column("bill_length").target_scaling == "none"
+    penguins.panel.findChild(ColumnDetail).chosen.emit("clamp_predictions", False)
+    assert penguins.recorder.text == "Clamp predictions of body_mass"
 
 
 def test_the_constant_is_shown_only_if_missing_cells_are_filled_with_it(penguins):

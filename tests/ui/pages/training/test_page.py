@@ -976,3 +976,12 @@ def test_a_resumed_run_has_its_marks_and_one_where_it_was_continued(
     )
     assert marks_of(panel) == [(1.5, "paused"), (3, "continued")]
     assert log_lines(panel)[-1].startswith("Training resumed: ")
+
+
+def test_the_curve_of_the_loss_says_that_the_target_is_scaled(panel: TrainingPage) -> None:
+    event = started(metrics=("loss", "mean_absolute_error")).replaced(scaled_losses=("loss",))
+    panel.set_running(True)
+    panel.on_event(event)
+    titles = [plot.title for plot in panel.findChildren(CurvePlot)]
+    assert "Loss of the scaled target" in titles
+    assert "Mean absolute error" in titles

@@ -14,6 +14,7 @@ from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS
+from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import with_targets
 
@@ -41,11 +42,23 @@ class Choice:
 
 
 TITLES: Mapping[str, str] = MappingProxyType(
-    {"role": "Role", "kind": "Kind", "scaling": "Scaling", "encoding": "Encoding", "missing": "If missing"}
+    {
+        "role": "Role",
+        "kind": "Kind",
+        "scaling": "Scaling",
+        "target_scaling": "Target scaling",
+        "encoding": "Encoding",
+        "missing": "If missing",
+    }
 )
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"Role": ("role",), "Kind": ("kind",), "Preprocessing": ("scaling", "encoding"), "If missing": ("missing",)}
+    {
+        "Role": ("role",),
+        "Kind": ("kind",),
+        "Preprocessing": ("scaling", "target_scaling", "encoding"),
+        "If missing": ("missing",),
+    }
 )
 """Fields that one button sets."""
 
@@ -120,6 +133,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
             Choice("text", "Text", "Free text; it cannot be a feature yet.", "Treat {} as text", "type"),
         ),
         "scaling": _choices_of(SCALERS.values()),
+        "target_scaling": _choices_of(TARGET_SCALERS.values()),
         "encoding": _choices_of(ENCODERS.values()),
         "missing": _choices_of(MISSING_RULES.values()),
     }
@@ -131,9 +145,17 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "category": ("missing", "fill", "encoding", "rare", "unseen", "indicator"),
         "boolean": ("missing", "fill", "indicator"),
         "date": ("missing", "fill", "parts", "cycles", "indicator"),
+        "target": ("target_scaling", "clamp_predictions"),
     }
 )
-"""Preprocessing fields of features of each kind."""
+"""Preprocessing fields of features of each kind, and of number targets."""
+
+
+def details_of(column: ColumnSpec) -> str:
+    """Return the name in `DETAILS` of the fields of a column; empty if it has none."""
+    if column.role == "target" and column.kind == "number":
+        return "target"
+    return column.kind if column.role == "feature" and column.kind in DETAILS else ""
 
 
 def missing_rules(kind: str) -> tuple[str, ...]:
@@ -148,16 +170,14 @@ def choice(field: str, value: str) -> Choice:
 
 def preprocessing_field(column: ColumnSpec) -> str:
     """Return the field for scaling or encoding of a column; empty if it has none."""
-    if column.role != "feature":
-        return ""
-    return {"number": "scaling", "category": "encoding"}.get(column.kind, "")
+    return {"number": "scaling", "category": "encoding", "target": "target_scaling"}.get(details_of(column), "")
 
 
 def fits(column: ColumnSpec, field: str, value: Any) -> bool:
     """Return whether a value of a field applies to a column."""
     if field in ("role", "kind"):
         return True
-    if column.role != "feature" or field not in DETAILS.get(column.kind, ()):
+    if field not in DETAILS.get(details_of(column), ()):
         return False
     return field != "missing" or value in missing_rules(column.kind)
 
@@ -205,6 +225,7 @@ DETAIL_UNDO_TEXTS: Mapping[str, str] = MappingProxyType(
         "unseen": "Unseen categories of {}",
         "parts": "Parts of the dates of {}",
         "cycles": "Cycles of the dates of {}",
+        "clamp_predictions": "Clamp predictions of {}",
     }
 )
 """Texts of the undo steps of fields that are not in `CHOICES`."""

@@ -26,7 +26,7 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_columns import left_out, suggested_column
 from engine.system.word_forms import counted
 from ui.pages.data.columns.column_cells import paint_distribution
-from ui.pages.data.columns.column_choices import DETAILS, choice
+from ui.pages.data.columns.column_choices import DETAILS, choice, details_of
 from ui.pages.data.columns.columns_model import description, distribution_text
 from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
 from ui.style import theme
@@ -81,17 +81,18 @@ class ColumnDetail(QScrollArea):
         self._title_label.setText(_title(columns))
         self._description_label.setText(_description_text(columns, facts, project, table))
         self._show_problem()
-        shown = next((column for column in columns if column.role == "feature" and column.kind in DETAILS), None)
+        shown = next((column for column in columns if details_of(column)), None)
         self._forms.setVisible(shown is not None)
         self._reason_label.setVisible(shown is None and bool(columns))
         if shown is None:
             self._reason_label.setText(_reason_text(columns, project, table))
             return
-        self._forms.setCurrentWidget(self._form_pages[shown.kind])
-        self._form_of[shown.kind].show_column(shown, _suggested(shown, project, table))
+        details = details_of(shown)
+        self._forms.setCurrentWidget(self._form_pages[details])
+        self._form_of[details].show_column(shown, _suggested(shown, project, table))
         self._date_parts.show_parts(shown.parts)
         others = sum(column is not shown for column in columns)
-        same = sum(column.role == "feature" and column.kind == shown.kind for column in columns)
+        same = sum(details_of(column) == details for column in columns)
         self._note_label.setText(
             f"Settings of {shown.name}. A change applies to {counted(same, 'column')} of this kind." if others else ""
         )

@@ -286,7 +286,7 @@ def _no_choice_text(key: str, spec: ColumnSpec) -> str:
     if spec.role == "target":
         return "Rows without a target are omitted." if key == "gaps" else "The target is not scaled."
     if spec.role != "feature":
-        return "Only features have preprocessing."
+        return "Only features and number targets have preprocessing."
     if spec.kind == "boolean":
         return "Yes is 1 and no is 0."
     if spec.kind == "date":

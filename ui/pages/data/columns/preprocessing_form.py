@@ -1,4 +1,4 @@
-"""Form of the preprocessing of features of one kind."""
+"""Form of the preprocessing of features of one kind, or of number targets."""
 
 from __future__ import annotations
 
@@ -90,17 +90,29 @@ _FIELDS = (
         "Encode months, weekdays and hours as sine and cosine, so that December is next to January.",
         keras="",
     ),
+    FieldText(
+        "target_scaling",
+        "Target scaling",
+        "Form in which the network learns the target. Predictions, metrics and files are in the unit of the target.",
+        keras="",
+    ),
+    FieldText(
+        "clamp_predictions",
+        "Clamp predictions to the training range",
+        "Move predictions beyond the smallest or largest target of the training rows to it. NumPy: clip",
+        keras="",
+    ),
 )
 FIELDS = {each.name: each for each in _FIELDS}
 
 
 class PreprocessingForm(SpecForm):
-    """Edits the preprocessing of features of one kind.
+    """Edits the preprocessing of features of one kind, or of number targets.
 
     Parameters
     ----------
     kind : str
-        ``number``, ``category``, ``boolean`` or ``date``.
+        ``number``, ``category``, ``boolean``, ``date``, or ``target`` for a number target.
     """
 
     expand_texts = ("More", "Less", "Show all preprocessing settings, or only the main ones")

@@ -1,0 +1,124 @@
+"""Scaling of number targets: magnitudes that a network learns badly, and losses that drown others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from engine.checks.problem import Fix, Problem
+from engine.project import ColumnSpec, Project
+from engine.project.methods.target_scalers import TARGET_SCALERS
+from engine.project.table_facts import ColumnFacts, TableFacts
+
+FAR = 100
+"""Factor by which a target is larger or smaller than 1, or a loss larger than another, from which it is reported."""
+
+SQUARED = ("MeanSquaredError",)
+"""Losses that grow with the square of the error."""
+
+LINEAR = ("MeanAbsoluteError", "Huber", "LogCosh")
+"""Losses that grow with the error, at least where it is large."""
+
+RELATIVE = ("MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Poisson")
+"""Losses that compare numbers in the unit of the target, and do not depend on their size or need numbers above 0."""
+
+
+def target_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find number targets that are scaled where they must not be, or unscaled where the network cannot learn them."""
+    targets = project.data.with_role("target")
+    for place, target in enumerate(targets):
+        facts = table.column(target.name)
+        if target.kind == "number" and facts is not None:
+            yield from _scaled_wrongly(project, target, facts, _loss(project, place))
+    if len(targets) > 1:
+        yield from _drowned(project, table, targets)
+    elif targets and (facts := table.column(targets[0].name)) is not None:
+        yield from _far_from_one(project, targets[0], facts)
+
+
+def _scaled_wrongly(project: Project, target: ColumnSpec, facts: ColumnFacts, loss: str) -> Iterator[Problem]:
+    scaler, where = TARGET_SCALERS[target.target_scaling], ("data", "columns", target.name, "target_scaling")
+    if scaler.lower_bound is not None and facts.minimum is not None and facts.minimum <= scaler.lower_bound:
+        yield Problem(
+            where,
+            f"{target.name} has numbers of {scaler.lower_bound:g} or less, which have no {scaler.label.lower()}. Use "
+            "the power scaling.",
+            "warning",
+            Fix("Use the power scaling", partial(_with_scaling, project, (target,), "power")),
+        )
+    elif loss in RELATIVE and not scaler.is_identity:
+        yield Problem(
+            where,
+            f"{loss} compares numbers in the unit of the target, but {target.name} is scaled. Leave it unscaled, or "
+            "choose another loss.",
+            "warning",
+            Fix("Leave the target unscaled", partial(_with_scaling, project, (target,), "none")),
+        )
+
+
+def _far_from_one(project: Project, target: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:
+    """Find a single target without scaling whose numbers are far from those that a new network gives."""
+    if not _is_unscaled(target) or _loss(project, 0) in RELATIVE or not facts.deviation or facts.mean is None:
+        return
+    if max(abs(facts.mean), facts.deviation) <= FAR and facts.deviation >= 1 / FAR:
+        return
+    yield Problem(
+        ("data", "columns", target.name, "target_scaling"),
+        f"{target.name} is not scaled, and its numbers (mean {facts.mean:.3g}, standard deviation "
+        f"{facts.deviation:.3g}) are far from 1, near which a new network begins. Standardize it.",
+        "warning",
+        Fix("Standardize the target", partial(_with_scaling, project, (target,), "standard")),
+    )
+
+
+def _drowned(project: Project, table: TableFacts, targets: Sequence[ColumnSpec]) -> Iterator[Problem]:
+    """Find two targets of which the losses begin with very different sizes, one of them not scaled."""
+    sizes = {
+        target: size
+        for place, target in enumerate(targets)
+        if (size := _first_loss(project, target, place, table.column(target.name))) > 0
+    }
+    if len(sizes) < 2:
+        return
+    largest, smallest = max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__)
+    unscaled = [target for target in sizes if _is_unscaled(target)]
+    blamed = next((target for target in (largest, smallest) if target in unscaled), None)
+    if blamed is None or sizes[largest] <= FAR * sizes[smallest]:
+        return
+    yield Problem(
+        ("data", "columns", blamed.name, "target_scaling"),
+        f"The loss of {largest.name} begins about {sizes[largest] / sizes[smallest]:.1g} times as large as that of "
+        f"{smallest.name}, so the network hardly learns {smallest.name}. Standardize the targets.",
+        "warning",
+        Fix("Standardize the targets", partial(_with_scaling, project, unscaled, "standard")),
+    )
+
+
+def _first_loss(project: Project, target: ColumnSpec, place: int, facts: ColumnFacts | None) -> float:
+    """Return about the weighted loss of a new network, whose outputs are near 0; 0 if that is not known."""
+    if place >= len(project.compile.outputs):
+        return 0.0
+    weight, loss = project.compile.outputs[place].loss_weight, _loss(project, place)
+    if not _is_unscaled(target):
+        return weight
+    if facts is None or facts.mean is None or not facts.deviation:
+        return 0.0
+    squared = facts.mean**2 + facts.deviation**2
+    return weight * (squared if loss in SQUARED else math.sqrt(squared) if loss in LINEAR else 0.0)
+
+
+def _is_unscaled(target: ColumnSpec) -> bool:
+    return target.kind == "number" and TARGET_SCALERS[target.target_scaling].is_identity
+
+
+def _loss(project: Project, place: int) -> str:
+    loss = project.compile.outputs[place].loss if place < len(project.compile.outputs) else None
+    return loss.kind if loss is not None else ""
+
+
+def _with_scaling(project: Project, targets: Sequence[ColumnSpec], scaling: str) -> Project:
+    data = project.data
+    for target in targets:
+        data = data.with_column(target.replaced(target_scaling=scaling))
+    return project.replaced(data=data)
