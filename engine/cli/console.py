@@ -10,6 +10,7 @@ from typing import Any
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from engine.project import Project
 from engine.results.run import Run, Scores, marks_of
+from engine.results.verdicts.training import training_verdict
 
 
 @contextmanager
@@ -71,13 +72,15 @@ def _values(event: EpochEnded) -> str:
 
 
 def run_report(result: Run) -> str:
-    """Return rows, time and scores of a run as text."""
+    """Return rows, time, verdict and scores of a run as text."""
     rows, seconds = result.rows, result.seconds
+    verdict = training_verdict(result)
     lines = [
         f"{result.project.name}: {_kept(result.kept_epoch, result.epochs)}"
         + (" (stopped)" if result.status == "stopped" else ""),
         f"Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test",
         f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in total",
+        *((f"Training: {verdict.text}",) if verdict else ()),
     ]
     return "\n".join([*lines, "", scores_text(result.scores)] if result.scores else lines)
 

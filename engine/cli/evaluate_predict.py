@@ -12,7 +12,7 @@ from engine.cli.parsers import OK, at_least, command, probability
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project
-from engine.results.reference_models import comparison_document
+from engine.results.verdicts.reference_models import comparison_document
 from engine.system.csv_safety import escape_formulas
 from engine.system.errors import EngineError
 from engine.workbench import Opened, Workbench

@@ -19,8 +19,9 @@ from engine.project import DataSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
 from engine.results.interrupted_run import interrupted as interrupted_trainings
-from engine.results.reference_models import comparison_document
 from engine.results.run import Run
+from engine.results.verdicts.reference_models import against_guessing, comparison_document
+from engine.results.verdicts.training import training_verdict
 from engine.system.errors import EngineError
 from engine.system.folders import recovery_folder
 from engine.workbench import Opened, Workbench
@@ -91,7 +92,9 @@ def _report(bench: Workbench, run: Run, job: Job) -> str:
     """Return the run as JSON, with the scores of the test rows next to those of reference models."""
     is_usable = run.scores is not None and not run.message  # a diverged network predicts NaN
     scores = bench.compare_with_references(run.project, job=job) if is_usable else ()
-    return json.dumps({**run.summary(), **comparison_document(scores)})
+    verdict = training_verdict(run, against_guessing(scores))
+    training = {"training_verdict": verdict.text if verdict else ""}
+    return json.dumps({**run.summary(), **comparison_document(scores), **training})
 
 
 def _resumable(opened: Opened, options: argparse.Namespace) -> Run:

@@ -25,7 +25,7 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 from engine.evaluation.metrics import key_scores
 from engine.evaluation.predictions import Predictions
 from engine.project.table_facts import Task
-from engine.results.reference_models import Compared, ReferenceScores, TargetScores
+from engine.results.verdicts.reference_models import Compared, ReferenceScores, TargetScores
 
 Numbers = NDArray[np.float64]
 

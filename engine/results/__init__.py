@@ -9,7 +9,6 @@ Belongs here: plain values. Does not: computing them.
 - `interrupted_run`: interrupted trainings that can be resumed
 - `lr_sweep`: the learning-rate range test
 - `preprocessing_source`: where the preprocessing of an imported model comes from
-- `reference_models`: scores of a model, and of simple models on the same rows
 - `row_query`: filters and sorting of rows
 - `run`: a run and its scores
 - `run_queue`: trainings that run one after another
@@ -18,4 +17,5 @@ Belongs here: plain values. Does not: computing them.
 - `table_source`: preview of a table file, and its state when the project was saved
 - `weight_transfer`: layers of a file, matched with those of the project
 - `charts`: charts as drawable values
+- `verdicts`: how good a model is, and how its training went
 """

@@ -26,11 +26,11 @@ from engine.results.file_info import FileFacts
 from engine.results.inspection import InspectionResult
 from engine.results.lr_sweep import LrSweep
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
-from engine.results.reference_models import TargetScores
 from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
 from engine.results.table_source import Preview, SourceMemory
+from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
 from engine.workbench.values import LoadedModel, Opened, OpenedModel, Predicted
 

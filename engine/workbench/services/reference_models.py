@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from engine.messages.events import Progressed
 from engine.messages.job import Job
 from engine.project import Project
-from engine.results.reference_models import TargetScores
 from engine.results.run import DataSplit
+from engine.results.verdicts.reference_models import TargetScores
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench.services.labelled_rows import LabelledRows
 from engine.workbench.services.prepared_tables import PreparedTables

@@ -74,6 +74,7 @@ def test_scores_of_a_regression_are_those_of_scikit_learn_in_its_unit(
     assert set(result["scores"]) == {"r2", "rmse", "mae"}
     assert set(result["baselines"]) == {"naive", "linear", "boosting"}
     assert "guessing" in result["verdict"]
+    assert result["training_verdict"].endswith(".")
     assert cli.run(["evaluate", out, houses, "--json"]) == 0
     evaluated = json.loads(capsys.readouterr().out)
     scores = evaluated["scores"]

@@ -13,7 +13,7 @@ from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_err
 from engine.evaluation import Predictions
 from engine.evaluation.reference_models import TrainingRows, compared, fit
 from engine.messages.job import Job
-from engine.results.reference_models import ReferenceScores, TargetScores, comparison_document
+from engine.results.verdicts.reference_models import ReferenceScores, TargetScores, comparison_document
 from engine.suggestions.suggested_project import filled_in
 from engine.system.errors import Cancelled
 from engine.workbench import Workbench

@@ -92,6 +92,12 @@ class TargetScores(Spec):
         return "rmse" if self.task == "regression" else "log_loss"
 
 
+def against_guessing(targets: Sequence[TargetScores]) -> Compared | None:
+    """Return how a model compares with guessing: as in its worst target; None if that is not known."""
+    compared = {each.compared for target in targets for each in target.references if each.name == "naive"}
+    return next((each for each in ("worse", "similar", "better") if each in compared), None)
+
+
 def scores_document(targets: Sequence[TargetScores]) -> dict[str, Any]:
     """Return scores for JSON: those of the only target, or of each by its name."""
     return _by_target({each.target: dict(each.scores) for each in targets})

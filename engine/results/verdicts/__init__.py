@@ -1,0 +1,7 @@
+"""How good a model is and how its training went, in a sentence.
+
+Belongs here: values and rules that turn figures into a verdict. Does not: computing the figures.
+
+- `reference_models`: scores of a model, and of simple models on the same rows
+- `training`: how a training went, and what to do next
+"""
