@@ -203,6 +203,11 @@ class Session(QObject):
         if not self.running and (settings is not None or not self.show_first_problem()):
             self._begin(Workbench.train, settings or self._document.project)
 
+    def can_continue(self, run: Run) -> bool:
+        """Return whether the loaded model is that of a run exactly as its training ended."""
+        resumable = self._resumable_run()
+        return resumable is not None and resumable.id == run.id
+
     def continue_training(self, epochs: int) -> None:
         """Train `epochs` more epochs from the end of the last training."""
         run = self._resumable_run()

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo
 from engine.messages.events import EpochEnded, Event, LearningRateChanged, RunPaused, RunResumed, RunStarted
-from engine.project import ObjectSpec
+from engine.project import EARLY_STOPPING, ObjectSpec
 from engine.results.lr_sweep import LrSweep
+from engine.results.run import Run
+from engine.system.errors import EngineError
 from engine.workbench import Workbench
 from ui.controllers.document import Document
 from ui.controllers.session import Session
@@ -17,6 +19,9 @@ from ui.dialogs.prompts import Dialogs
 
 DEFAULT_MORE_EPOCHS = 20
 """Number of epochs that the dialog proposes."""
+
+MANY_EPOCHS = 10
+"""Times the epochs of a run that it is continued for at most where early stopping ends it."""
 
 
 class TrainingControl(QObject):
@@ -63,6 +68,17 @@ class TrainingControl(QObject):
             self._session.send_command(AddEpochs(count=int(count)))
         else:
             self._session.continue_training(int(count))
+
+    def train_longer(self, run: Run) -> None:
+        """Continue a run until early stopping ends it; without early stopping, for as many epochs again."""
+        if not self._session.can_continue(run):
+            name = run.name or "This run"
+            self._session.show_error(
+                EngineError(f"{name} is not the run trained last, so it cannot be continued. Train it again.")
+            )
+            return
+        stops = any(each.kind == EARLY_STOPPING.kind for each in run.project.fit.callbacks)
+        self._session.continue_training(run.epochs * (MANY_EPOCHS if stops else 1))
 
     def set_learning_rate(self) -> None:
         """Ask for a learning rate, and use it from the next batch."""

@@ -74,6 +74,7 @@ def _connect_train(page: TrainingPage, parts: WindowParts, handlers: ActionHandl
     page.edited.connect(parts.controllers.document.edit)
     page.train_requested.connect(session.train)
     page.stop_requested.connect(handlers.stop)
+    page.more_requested.connect(parts.controllers.training_control.train_longer)
     page.set_actions(parts.actions.by_id)
     session.event_received.connect(page.on_event)
     session.running_changed.connect(page.set_running)

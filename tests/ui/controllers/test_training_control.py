@@ -11,6 +11,7 @@ from engine.workbench import Opened
 from tests.ui.conftest import made_run
 from tests.ui.finding import child
 from ui.actions.menus import all_actions
+from ui.controllers.training_control import MANY_EPOCHS
 from ui.dialogs.lr_finder_dialog import LrFinderDialog, summary_of
 
 STEERING = ("pause", "step_batch", "step_epoch", "more", "rate", "cancel")
@@ -180,3 +181,33 @@ def test_the_button_of_a_pause_shows_what_it_would_do(running):
     running.qtbot.waitUntil(lambda: action.property("icon_name") == "play")
     running.do("train.stop")
     running.wait_until_idle()
+
+
+def test_a_training_that_still_improves_is_continued_with_one_click(driver):
+    driver.open_table()
+    driver.bench.epochs = 30
+    driver.do("train.start")
+    driver.wait_until_idle()
+    page = driver.window.parts.pages.train
+    run = driver.window.document.runs[-1]
+    losses = tuple(0.7 - 0.01 * epoch for epoch in range(run.epochs))
+    improving = run.replaced(history={"loss": losses}, status="stopped")
+    page.show_run(improving)
+    button = child(page, "_step_button")
+    assert button.isVisibleTo(page)
+    button.click()
+    driver.wait_until_idle()
+    stops = any(each.kind == "EarlyStopping" for each in run.project.fit.callbacks)
+    (call,) = [each for each in driver.bench.calls if each[0] == "continue_training"]
+    assert call[2] == run.epochs * (MANY_EPOCHS if stops else 1)
+
+
+def test_a_run_that_is_not_loaded_is_not_continued(driver):
+    driver.open_table()
+    driver.do("train.start")
+    driver.wait_until_idle()
+    run = driver.window.document.runs[-1]
+    driver.window.controllers.training_control.train_longer(run.replaced(id="another"))
+    driver.wait_until_idle()
+    assert "continue_training" not in driver.bench.methods_called()
+    assert "cannot be continued" in child(driver.window.parts.message_bar, "_text_label").text()

@@ -5,7 +5,7 @@ Belongs here: settings of `compile` and `fit`, progress and curves of one run. D
 - `page`: the page; distributes the events of a training
 - `settings`: the column of forms: `compile_form` with `output_form` and `schedule_preview`, `fit_form` with
   `class_weights`, `callbacks_form`; `headings` above them
-- `run_bar`: Train button, progress and pace
+- `run_bar`: Train button, progress and pace; `verdict_line`: how a training went and what to do next
 - `plots`: curves of the loss and the metrics; `earlier_runs` chooses runs to draw next to them
 - `inspection_views`: layer histograms and decision map
 - `run_log`: lines of the log

@@ -66,6 +66,8 @@ class TrainingPage(QWidget):
     edited : (Project, str, str)
         See `CompileForm.edited`.
     train_requested, stop_requested : ()
+    more_requested : Run
+        Train more epochs from the end of this run.
     inspection_changed : SetInspection
         Inspection that the visible view needs from now on.
     earlier_chosen : tuple of str
@@ -75,6 +77,7 @@ class TrainingPage(QWidget):
     edited = Signal(object, str, str)
     train_requested = Signal()
     stop_requested = Signal()
+    more_requested = Signal(object)
     inspection_changed = Signal(object)
     earlier_chosen = Signal(tuple)
 
@@ -109,6 +112,7 @@ class TrainingPage(QWidget):
         self._lay_out()
         self._run_bar.train_requested.connect(self.train_requested)
         self._run_bar.stop_requested.connect(self.stop_requested)
+        self._run_bar.verdict_line.more_requested.connect(self.more_requested)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
         self._inspection_views.inspection_changed.connect(self.inspection_changed)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -37,6 +38,7 @@ from ui.formatting.run_progress import (
     state_text,
     strategy_text,
 )
+from ui.pages.training.verdict_line import VerdictLine
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
@@ -57,6 +59,11 @@ CONTROLS = ("train.pause", "train.step_batch", "train.step_epoch", "train.more",
 
 class RunBar(QFrame):
     """Shows the events of a training as text, with the frames of the scheduler.
+
+    Attributes
+    ----------
+    verdict_line : VerdictLine
+        The verdict on the run that is shown, in the place of the progress.
 
     Signals
     -------
@@ -92,6 +99,7 @@ class RunBar(QFrame):
         self._way_label = named(QLabel(), "_way_label")
         self._load_label = named(QLabel(), "_load_label")
         self._bar = named(QProgressBar(), "_progress_bar")
+        self.verdict_line = named(VerdictLine(), "_verdict_line")
         self._load: MachineLoad | None = None
         self._load_timer = QTimer(self, interval=LOAD_MS)
         self._load_timer.timeout.connect(self._show_load)
@@ -104,6 +112,7 @@ class RunBar(QFrame):
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """Show the actions that control a training as buttons."""
+        self.verdict_line.set_actions(actions)
         for name in CONTROLS:
             button = named(QToolButton(), f"_{name.partition('.')[2]}_button")
             button.setDefaultAction(actions[name])
@@ -181,7 +190,8 @@ class RunBar(QFrame):
         device = run.environment.get("device", "") if run else progress.device
         self._way_label.setText(device_text(way, device))
         self._way_label.setToolTip(strategy_text(way, reason))
-        self._bar.setVisible(running)
+        self._middle.setCurrentIndex(0 if running else 1)
+        self.verdict_line.show_run(run)
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)
         self._bar.setValue(round(1000 * progress.fraction))
 
@@ -211,7 +221,7 @@ class RunBar(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(theme.HALF)
         texts.addLayout(first)
-        texts.addWidget(self._bar)
+        texts.addWidget(self._middle_part())
         last = QHBoxLayout()
         last.setSpacing(theme.MARGIN)
         last.addWidget(self._pace_label, 1)
@@ -240,6 +250,18 @@ class RunBar(QFrame):
         controls.addWidget(self._values, 1)
         row.addWidget(self._controls, 0, 2)
 
+    def _middle_part(self) -> QWidget:
+        """Return the progress and the verdict in one place: nothing below moves when a training starts or ends."""
+        progress = QWidget()
+        column = QVBoxLayout(progress)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._bar)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(progress)
+        self._middle.addWidget(self.verdict_line)
+        self._middle.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return self._middle
+
     def _arrange(self) -> None:
         """Place buttons and values next to the state, or below it in a narrow window."""
         below = self.width() < MIN_ONE_ROW_WIDTH * theme.font_scale()
@@ -267,9 +289,6 @@ class RunBar(QFrame):
         self._bar.setAccessibleName("Progress of the training")
         self._bar.setToolTip("Progress (early stopping may finish sooner)")
         self._bar.setTextVisible(False)
-        policy = self._bar.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # nothing below moves when a training starts or ends
-        self._bar.setSizePolicy(policy)
 
     def _fit_text(self) -> None:
         """Fit the button to the text size."""

@@ -310,6 +310,24 @@ def test_nothing_below_moves_when_a_training_starts_or_ends(panel: TrainingPage,
     assert len(places) == 1
 
 
+def test_the_verdict_takes_the_place_of_the_progress_bar(panel: TrainingPage, project: Project, qtbot: QtBot) -> None:
+    ran(panel, 3).on_event(RunEnded(run="r1", status="finished", epochs=3, kept_epoch=2))
+    redrawn(panel, qtbot)
+    assert child(panel, "_progress_bar").isVisible()
+    panel.set_running(False)
+    losses = tuple(0.7 - 0.01 * epoch for epoch in range(40))
+    run = run_of(project).replaced(history={"loss": losses}, kept_epoch=40)
+    panel.show_run(run.replaced(project=project.replaced(fit=project.fit.replaced(epochs=40))))
+    verdict = child(panel, "_verdict_label")
+    assert verdict.isVisible() and not child(panel, "_progress_bar").isVisible()
+    assert verdict.text().startswith("Still improving")
+    assert not child(panel, "_step_button").isVisible()  # no action is known
+    child(panel, "_run_bar").verdict_line.set_guessing(run.id, "worse")
+    assert verdict.text().startswith("Worse than guessing")
+    panel.show_run(None)
+    assert not verdict.text()
+
+
 def test_a_failed_run_shows_its_reason(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(
         RunEnded(run="r1", status="failed", epochs=3, kept_epoch=2, message="The loss of epoch 3 is no number.")
