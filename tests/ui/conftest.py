@@ -38,10 +38,12 @@ from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, RunMarker, Scores, SplitSizes, Timings
 from engine.results.table_charts import Balance, ColumnChart, PartBalance
 from engine.results.table_source import Preview, SourceMemory
+from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import LoadedModel, Opened, Predicted
 from tests.ui.charts.snapshot_histories import history_of
+from tests.ui.trained import target_scores
 from ui.dialogs.text_dialog import TextDialog
 from ui.engine.engine_thread import EngineThread
 from ui.style import theme
@@ -227,6 +229,14 @@ class FakeWorkbench:
     def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores:
         self._enter("evaluate_file", job, project, source)
         return made_scores("file")
+
+    def compare_with_references(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> tuple[TargetScores, ...]:
+        self._enter("compare_with_references", job, project, part, source)
+        if job.should_stop():
+            raise Cancelled("The comparison was stopped.")
+        return (target_scores(),)
 
     def save_report(
         self,

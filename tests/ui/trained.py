@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
 from engine.results.run import Run, Scores, SplitSizes, Timings
+from engine.results.verdicts.reference_models import ReferenceScores, TargetScores
 
 REPORT = """              precision    recall  f1-score   support
 
@@ -70,6 +71,17 @@ def regression_scores() -> Scores:
         actual=(151.0, 75.0, 141.0, 206.0, 135.0),
         predicted=(160.0, 90.5, 130.0, 180.0, 135.0),
     )
+
+
+def target_scores(target: str = "passing_grade", loss: float = 0.41) -> TargetScores:
+    """Scores of two classes next to those of guessing and of gradient boosting, which is better."""
+    figures = (("naive", 0.69, "better" if loss < 0.69 else "worse"), ("boosting", 0.25, "worse"))
+    references = tuple(
+        ReferenceScores(name=name, scores={"accuracy": 0.9, "log_loss": other}, compared=compared)
+        for name, other, compared in figures
+    )
+    scores = {"accuracy": 0.85, "log_loss": loss}
+    return TargetScores(target=target, task="binary", rows=300, scores=scores, references=references)
 
 
 def run_with(scores: Scores | None, name: str = "Run 3", **changes: Any) -> Run:

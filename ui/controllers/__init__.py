@@ -11,6 +11,7 @@ Belongs here: what turns actions into jobs and results into the document. Does n
 - `model_files`: model files of Keras, exports
 - `model_query`: a query to the trained model
 - `project_files`: open and save
+- `reference_comparison`: the current model against reference models, while the engine is idle
 - `run_actions`: apply, load or repeat a run
 - `run_queue`: queued trainings
 - `session`: jobs, training, messages

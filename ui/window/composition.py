@@ -16,6 +16,7 @@ from ui.controllers.evaluation import EvaluationController
 from ui.controllers.inspection import InspectionController
 from ui.controllers.model_files import ModelFilesController
 from ui.controllers.project_files import ProjectFilesController
+from ui.controllers.reference_comparison import ReferenceComparison
 from ui.controllers.run_actions import RunActions
 from ui.controllers.run_queue import RunQueueController
 from ui.controllers.session import Session
@@ -56,6 +57,7 @@ class Controllers:
     crash_recovery: CrashRecovery
     autosave: Autosave
     background_tasks: BackgroundTasks
+    reference_comparison: ReferenceComparison
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def make_controllers(
         crash_recovery=CrashRecovery(session, project_files),
         autosave=Autosave(session, document, project_files),
         background_tasks=BackgroundTasks(session, document, engine),
+        reference_comparison=ReferenceComparison(session, document, evaluation, engine),
     )
 
 

@@ -78,6 +78,7 @@ def _connect_train(page: TrainingPage, parts: WindowParts, handlers: ActionHandl
     page.set_actions(parts.actions.by_id)
     session.event_received.connect(page.on_event)
     session.running_changed.connect(page.set_running)
+    parts.controllers.reference_comparison.judged.connect(page.show_guessing)
     page.inspection_changed.connect(inspection.set_inspection)
     page.earlier_chosen.connect(parts.preferences.set_earlier)
     inspection.inspected.connect(page.show_inspection)
@@ -90,6 +91,9 @@ def _connect_results(page: ResultsPage, parts: WindowParts, handlers: ActionHand
     page.edited.connect(parts.controllers.document.edit)
     page.train_requested.connect(session.train)
     page.evaluate_requested.connect(evaluation.evaluate)
+    comparison = parts.controllers.reference_comparison
+    page.comparison_requested.connect(comparison.request)
+    comparison.compared.connect(page.show_comparison)
     page.query_requested.connect(evaluation.query_model)
     page.predict_requested.connect(evaluation.predict)
     page.save_predictions_requested.connect(evaluation.save_predictions)

@@ -17,6 +17,11 @@ TITLES: Mapping[str, str] = MappingProxyType(
 )
 """What a verdict calls each reference model."""
 
+KEY_TITLES: Mapping[str, str] = MappingProxyType(
+    {"accuracy": "Accuracy", "log_loss": "Log loss", "auc": "ROC AUC", "r2": "R²", "rmse": "RMSE", "mae": "MAE"}
+)
+"""Title of each score in a table."""
+
 IN_WORDS: Mapping[Compared, str] = MappingProxyType(
     {"better": "better than", "similar": "as good as", "worse": "worse than"}
 )
@@ -69,6 +74,18 @@ class TargetScores(Spec):
         sentence = "; ".join(parts)
         return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
+    @property
+    def lines(self) -> list[tuple[str, str, Mapping[str, float | None]]]:
+        """The lines of a table: name, title and scores of each model; this one is the first, without a name."""
+        others = ((each.name, self._title(each.name), each.scores) for each in self.references)
+        return [
+            ("", "This model", self.scores),
+            *((name, title.capitalize(), scores) for name, title, scores in others),
+        ]
+
+    def _title(self, name: str) -> str:
+        return "logistic regression" if name == "linear" and self.task != "regression" else TITLES[name]
+
     def _decisive(self) -> list[ReferenceScores]:
         """Return the baseline, gradient boosting, and linear regression if it is better than boosting."""
         known = {reference.name: reference for reference in self.references}
@@ -79,11 +96,9 @@ class TargetScores(Spec):
         return [known[name] for name in TITLES if name in known]
 
     def _against(self, reference: ReferenceScores) -> str:
-        title = TITLES[reference.name]
+        title = self._title(reference.name)
         if reference.name == "naive":
             return f"{'no better than' if reference.compared == 'similar' else IN_WORDS[reference.compared]} {title}"
-        if reference.name == "linear" and self.task != "regression":
-            title = "logistic regression"
         own, other = self.scores.get(self._measure), reference.scores.get(self._measure)
         return f"{IN_WORDS[reference.compared]} {title} ({_short(own)} against {_short(other)})"
 

@@ -27,6 +27,9 @@ even the loss of a network that learns everything within one epoch of a hundred 
 IMPROVING = 0.01
 """Share of the loss that the last epochs must improve for more epochs to be worth their time."""
 
+VISIBLE = 0.005
+"""Share of the first loss that the last epochs must improve, too: less is not seen in the curve."""
+
 LAST_SHARE = 5
 """The last epochs are one fifth of all: enough to smooth the noise of single epochs, and few enough to be the end."""
 
@@ -142,6 +145,6 @@ def _end(run: Run, monitored: Sequence[float]) -> TrainingVerdict:
     last = _last(monitored)
     before = min(monitored[: -len(last)])
     gain = before - min(last)
-    if not stopped_early and recent and gain > max(IMPROVING * abs(before), IMPROVING**2 * abs(monitored[0])):
+    if not stopped_early and recent and gain > max(IMPROVING * abs(before), VISIBLE * abs(monitored[0])):
         return TrainingVerdict("improving", "Still improving at the last epoch.", "Train more epochs.")
     return TrainingVerdict("fine", "Fine: the loss has levelled off.")

@@ -5,19 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from engine.project import PredictSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores
+from engine.results.verdicts.reference_models import TargetScores
 from ui.formatting.scores import run_detail
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.empty_results import EmptyResults
@@ -48,6 +42,8 @@ class ResultsPage(QWidget):
         The project with other settings of `predict`, a text for the undo history, and a merge key.
     evaluate_requested(str)
         Part of the table to evaluate: ``test``, ``validation``, ``train``, or ``file`` for the file evaluated last.
+    comparison_requested(str)
+        Part of the table whose scores of the current model are shown, to be compared with reference models.
     query_requested(ModelQuery)
         Query to the trained model.
     predict_requested(), save_predictions_requested(), train_requested()
@@ -56,6 +52,7 @@ class ResultsPage(QWidget):
 
     edited = Signal(object, str, str)
     evaluate_requested = Signal(str)
+    comparison_requested = Signal(str)
     query_requested = Signal(object)
     predict_requested = Signal()
     save_predictions_requested = Signal()
@@ -210,7 +207,9 @@ class ResultsPage(QWidget):
         self._predictions_view.show_predictions(None, "")
         self._header.choose_target(0)
         self._restart_explanations()
+        self.show_comparison(())
         self._refresh()
+        self._request_comparison()
         if self._current_scores() is not None and self._has_table and not self._fits():
             self._throttle.score_soon()
 
@@ -225,10 +224,17 @@ class ResultsPage(QWidget):
 
     def show_scores(self, scores: Scores, source: str = "") -> None:
         """Show scores of the current model; `source` is the path of the file for part ``file``."""
+        if self._scores is None or scores.part != self._scores.part:
+            self.show_comparison(())
         self._scores, self._trained = scores, True
         self._restart_explanations(source, new_model=False)
         self._failure_line.show_text("")
         self.end_scoring()
+        self._request_comparison()
+
+    def show_comparison(self, compared: tuple[TargetScores, ...], note: str = "") -> None:
+        """Show how the model compares with reference models, a value for each target; else a note, or nothing."""
+        self._scores_page.show_comparison(compared, note)
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file with their predictions, and switch to that tab."""
@@ -296,6 +302,10 @@ class ResultsPage(QWidget):
         targets = scores.all_targets
         shown = targets[min(self._header.target, len(targets) - 1)]
         return shown.replaced(metrics=scores.metrics)
+
+    def _request_comparison(self) -> None:
+        if (scores := self._current_scores()) is not None and self._trained:
+            self.comparison_requested.emit(scores.part)
 
     def _restart_explanations(self, source: str = "", *, new_model: bool = True) -> None:
         """Clear the pages of the queries, and load the visible one again."""

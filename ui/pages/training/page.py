@@ -24,6 +24,7 @@ from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.inspection import DecisionMap, InspectionResult, NetworkStatistics
 from engine.results.run import Run
+from engine.results.verdicts.reference_models import Compared
 from ui.charts.redraw_scheduler import RedrawScheduler
 from ui.pages.training.earlier_runs import EarlierRunsButton
 from ui.pages.training.inspection_views import InspectionViews
@@ -196,6 +197,10 @@ class TrainingPage(QWidget):
             self._draw_earlier()
             self._plots.show_run(run)
         self._show_parts()
+
+    def show_guessing(self, run: str, guessing: Compared | None) -> None:
+        """Judge the run with this id also by how its model compares with guessing."""
+        self._run_bar.verdict_line.set_guessing(run, guessing)
 
     def show_inspection(self, history: tuple[InspectionResult, ...], kept_epoch: int) -> None:
         """Show the snapshots of the current model over the epochs."""

@@ -47,6 +47,9 @@ class VerdictLine(QWidget):
         self._verdict_label.setAccessibleName("Verdict on the training")
         self._step_button = named(QPushButton(), "_step_button")
         theme.set_role(self._step_button, "link")
+        policy = self._step_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing below moves when a verdict needs no button
+        self._step_button.setSizePolicy(policy)
         self._step_button.clicked.connect(self._on_step_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -73,10 +76,11 @@ class VerdictLine(QWidget):
         self._run = run
         id_, guessing = self._guessing
         verdict = training_verdict(run, guessing if run.id == id_ else None) if run is not None else None
-        self._verdict_label.setText(verdict.text if verdict else "")
+        self._step = STEPS.get(verdict.kind, "") if verdict else ""
+        # The button to train more epochs says the advice itself.
+        self._verdict_label.setText("" if verdict is None else verdict.finding if self._step == MORE else verdict.text)
         theme.set_role(self._verdict_label, "muted" if verdict is None or verdict.kind == "fine" else "strong")
         self._fit_text()
-        self._step = STEPS.get(verdict.kind, "") if verdict else ""
         if run is not None and self._step:
             self._label_button(run)
         self._update_button()

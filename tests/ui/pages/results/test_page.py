@@ -27,7 +27,15 @@ from engine.results.run import Scores, SplitSizes
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.finding import child
 from tests.ui.pages.results.test_what_if_page import FIELDS
-from tests.ui.trained import REPORT, binary_scores, class_scores, project_with, regression_scores, run_with
+from tests.ui.trained import (
+    REPORT,
+    binary_scores,
+    class_scores,
+    project_with,
+    regression_scores,
+    run_with,
+    target_scores,
+)
 from ui.pages.results import ResultsPage
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.scores.confusion_table import tint
@@ -582,3 +590,54 @@ def test_a_wheel_that_passes_over_a_field_changes_nothing(panel: ResultsPage, qt
 
 def field_value(field: Any) -> Any:
     return field.currentIndex() if isinstance(field, QComboBox) else field.value() if hasattr(field, "value") else ""
+
+
+# Compared with other models
+
+
+def test_the_comparison_is_a_sentence_and_a_table_next_to_the_scores(scored: ResultsPage) -> None:
+    verdict, table = child(scored, "_verdict_label"), child(scored, "_reference_table")
+    assert not verdict.isVisible() and not table.isVisible()
+    scored.show_comparison((), "Comparing …")
+    assert verdict.text() == "Comparing …" and not table.isVisible()
+    scored.show_comparison((target_scores(),))
+    assert verdict.text() == "Better than guessing; worse than gradient boosting (0.41 against 0.25)."
+    assert [label.text() for label in table.findChildren(QLabel)] == [
+        "Compared with other models",
+        *("Accuracy", "Log loss"),
+        *("This model", "85.0 %", "0.4100"),
+        *("Guessing", "90.0 %", "0.6900"),
+        *("Gradient boosting", "90.0 %", "0.2500"),
+    ]
+    scored.show_run(run_with(binary_scores(), "Run 4"))
+    assert not verdict.isVisible() and not table.isVisible()
+
+
+def test_each_target_has_its_own_comparison(panel: ResultsPage) -> None:
+    first, second = binary_scores(target="one"), binary_scores(target="two")
+    panel.show_run(run_with(first.replaced(more=(second,))))
+    panel.show_comparison((target_scores("one"), target_scores("two", loss=0.8)))
+    assert child(panel, "_verdict_label").text().startswith("Better than guessing")
+    combo = child(panel, "_target_combo")
+    combo.setCurrentIndex(1)
+    combo.activated.emit(1)
+    assert child(panel, "_verdict_label").text().startswith("Worse than guessing")
+
+
+def test_the_table_of_a_regression_replaces_its_report(panel: ResultsPage) -> None:
+    panel.show_run(run_with(regression_scores()))
+    report = child(panel, "_report_view")
+    assert report.isVisible()
+    panel.show_comparison((target_scores().replaced(task="regression"),))
+    assert not report.isVisible()
+    panel.show_comparison(())
+    assert report.isVisible()
+
+
+def test_a_comparison_is_requested_for_scores_of_the_current_model_alone(panel: ResultsPage) -> None:
+    requests = emitted(panel.comparison_requested)
+    panel.show_run(run_with(binary_scores()), current=False)
+    assert requests == []
+    panel.show_run(run_with(binary_scores()), current=True)
+    panel.show_scores(binary_scores(part="validation"))
+    assert requests == [("test",), ("validation",)]

@@ -5,6 +5,7 @@ Belongs here: metrics, confusion matrix, threshold. Does not: charts and single 
 - `confusion_table`: the confusion matrix
 - `confusion_view`: its card
 - `costs_dialog`: costs of errors
+- `reference_table`: scores of reference models
 - `regression_view`: predicted against actual
 - `report_view`: scikit-learn's report
 - `score_cards`: cards

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from engine.project import Project
 from engine.results.run import Scores
+from engine.results.verdicts.reference_models import TargetScores
 from ui.formatting.scores import score_card_values
 from ui.pages.results.scores.confusion_view import ConfusionView
+from ui.pages.results.scores.reference_table import ReferenceTable
 from ui.pages.results.scores.regression_view import RegressionView
 from ui.pages.results.scores.report_view import ReportView
 from ui.pages.results.scores.score_cards import ScoreCards
@@ -35,15 +37,28 @@ class ScoresPage(QScrollArea):
         self.confusion_view = named(ConfusionView(), "_confusion_view")
         self.regression_view = named(RegressionView(), "_regression_view")
         self.report_view = named(ReportView(), "_report_view")
+        self._compared: dict[str, TargetScores] = {}
+        self._note = self._target = ""
         self._notes_line = named(InlineNotice("info"), "_notes_line")
+        self._verdict_label = named(QLabel(wordWrap=True), "_verdict_label")
+        self._verdict_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._verdict_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._verdict_label.hide()
+        self.reference_table = named(ReferenceTable(), "_reference_table")
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(theme.GRID)
-        for view in (self.confusion_view, self.regression_view, self.report_view):
+        self._right = QVBoxLayout()
+        self._right.setSpacing(theme.GRID)
+        self._right.addWidget(self.reference_table, 0, Qt.AlignmentFlag.AlignTop)
+        self._right.addWidget(self.report_view, 1)
+        for view in (self.confusion_view, self.regression_view):
             self._columns.addWidget(view, 1)
+        self._columns.addLayout(self._right, 1)
         page = named(QWidget(), "_scores_page")
         layout = QVBoxLayout(page)
         layout.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         layout.setSpacing(theme.GRID)
+        layout.addWidget(self._verdict_label)
         layout.addWidget(self._notes_line)
         layout.addWidget(self.score_cards)
         layout.addWidget(self.threshold_control)
@@ -54,6 +69,8 @@ class ScoresPage(QScrollArea):
 
     def show_scores(self, scores: Scores, project: Project | None) -> None:
         """Show scores; `project` is the trained project, None if not known."""
+        self._target = scores.target
+        self._refresh_comparison()
         self._notes_line.show_text(" ".join(scores.notes))
         self.score_cards.show_values(score_card_values(scores, project))
         regression = scores.task == "regression"
@@ -61,7 +78,7 @@ class ScoresPage(QScrollArea):
         self.regression_view.setVisible(regression)
         self.threshold_control.setVisible(has_threshold(scores, project))
         self._columns.setStretchFactor(self.regression_view, 2)
-        self._columns.setAlignment(self.report_view, Qt.AlignmentFlag.AlignTop if regression else Qt.AlignmentFlag(0))
+        self._right.setAlignment(self.report_view, Qt.AlignmentFlag.AlignTop if regression else Qt.AlignmentFlag(0))
         if regression:
             targets = project.data.with_role("target") if project else ()
             self.regression_view.show_scores(scores, scores.target or (targets[0].name if targets else "target"))
@@ -69,6 +86,22 @@ class ScoresPage(QScrollArea):
         else:
             self.confusion_view.show_scores(scores)
             self.report_view.show_report(scores.report)
+
+    def show_comparison(self, compared: tuple[TargetScores, ...], note: str = "") -> None:
+        """Show how the model compares with others, for each target: a sentence and a table; else a note, or nothing."""
+        self._compared, self._note = {each.target: each for each in compared}, note
+        self._refresh_comparison()
+
+    def _refresh_comparison(self) -> None:
+        only = next(iter(self._compared.values()), None) if len(self._compared) == 1 else None
+        shown = self._compared.get(self._target, only)
+        text = shown.verdict if shown is not None else self._note
+        self._verdict_label.setText(text)
+        theme.set_role(self._verdict_label, "muted" if shown is None else "heading")
+        self._verdict_label.setVisible(bool(text))
+        self.reference_table.show_scores(shown)
+        # The report of a regression has the numbers of the first line of the table.
+        self.report_view.setHidden(shown is not None and shown.task == "regression" and bool(shown.references))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
