@@ -116,7 +116,7 @@ def _output(output: OutputLayer, facts: ModelFacts) -> Iterator[Problem]:
     shape = next(layer.shape for layer in facts.layers if layer.name == output.name)
     units = shape[-1] if shape else None
     allowed = _units_allowed(advice, loss)
-    if shape is not None and (len(shape) != 2 or units not in allowed):
+    if shape is not None and (len(shape) != (3 if output.spec.members else 2) or units not in allowed):
         wanted = " or ".join(str(count) for count in sorted(allowed))
         which = "The last layer" if len(facts.outputs) == 1 else output.name
         yield Problem(

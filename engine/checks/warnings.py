@@ -113,13 +113,22 @@ def row_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
         if facts is not None and target.kind in ("category", "boolean") and len(facts.counts) > 1:
             yield from _uneven_classes(project, target, facts, rows)
     weights = model_facts(project.model, inputs_of(project.data, table)).trainable
-    if weights > rows.train > 1:
+    if weights > rows.train > 1 and not (rows.validation and _is_held_back(project)):
         yield Problem(
             ("model", "layers"),
             f"The network has {weights:,} weights, but only {rows.train:,} training rows: "
             "it may overfit. Watch the validation loss, or give layers fewer units.",
             "warning",
         )
+
+
+def _is_held_back(project: Project) -> bool:
+    """Return whether dropout and early stopping on validation rows reduce overfitting."""
+    stops_early = any(
+        callback.kind == "EarlyStopping" and str(callback.params.get("monitor", "val_loss")).startswith("val_")
+        for callback in project.fit.callbacks
+    )
+    return stops_early and any(layer.kind == "Dropout" for layer in project.model.layers)
 
 
 def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, rows: PartRows) -> Iterator[Problem]:

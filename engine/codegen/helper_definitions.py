@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.project.methods.encoders import ENCODERS
+from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.methods.target_scalers import TARGET_SCALERS
 
@@ -103,6 +104,7 @@ def part_of(name, cycle=0, first=0):
     return FunctionTransformer(read)
 ''',
         **{name: source for method in SPLIT_METHODS.values() for name, source in method.definitions},
+        **{name: source for scaler in SCALERS.values() for name, source in scaler.definitions},
         **{name: source for scaler in TARGET_SCALERS.values() for name, source in scaler.definitions},
     }
 )

@@ -72,30 +72,45 @@ def target_lines(project: Project) -> Iterator[Line]:
     yield Line("")
     yield Line("")
     yield Line("def targets_of(rows):", ("data", "columns"))
-    outputs = project.compile.outputs
+    outputs = (*project.compile.outputs, *[OutputSpec()] * len(targets))[: len(targets)]
     given = [
-        Line(_encoded_target(target, name, outputs[number] if number < len(outputs) else OutputSpec()), _place(target))
-        for number, (target, name) in enumerate(zip(targets, names, strict=True))
+        Line(_repeated(_encoded_target(target, name, output), members), _place(target))
+        for target, name, output, members in zip(targets, names, outputs, members_of(project), strict=True)
     ]
     yield from _returned(given)
-    if undoes_outputs(project.data):
-        yield from _predictions_function(targets, names)
+    if undoes_outputs(project):
+        yield from _predictions_function(targets, names, members_of(project))
 
 
-def undoes_outputs(data: DataSpec) -> bool:
+def members_of(project: Project) -> tuple[int, ...]:
+    """Return the number of members of the output of each target; 0 for an output of a single network."""
+    model, targets = project.model, project.data.with_role("target")
+    ends = [layer.members if (layer := model.layer(name)) else 0 for name in model.ends]
+    return (*ends, *[0] * len(targets))[: len(targets)]
+
+
+def undoes_outputs(project: Project) -> bool:
     """Whether outputs of the network become predictions by ``predictions_of`` alone, which the script defines then."""
-    return any(_is_scaled(target) or _is_clamped(target) for target in data.with_role("target"))
+    targets = project.data.with_role("target")
+    return any(_is_scaled(target) or _is_clamped(target) for target in targets) or any(members_of(project))
 
 
-def _predictions_function(targets: Sequence[ColumnSpec], names: Sequence[str]) -> Iterator[Line]:
+def _repeated(array: str, members: int) -> str:
+    """Return an array once for each member of an output, as an expression."""
+    return f"np.repeat({array}[:, None], {members}, axis=1)" if members else array
+
+
+def _predictions_function(
+    targets: Sequence[ColumnSpec], names: Sequence[str], members: Sequence[int]
+) -> Iterator[Line]:
     yield Line("")
     yield Line("")
     yield Line("def predictions_of(outputs):", ("data", "columns"))
     each = [f"outputs[{place}]" for place in range(len(targets))] if len(targets) > 1 else ["outputs"]
     yield from _returned(
         [
-            Line(_unscaled(target, name, text), _place(target))
-            for target, name, text in zip(targets, names, each, strict=True)
+            Line(_averaged(target, name, text, count), _place(target))
+            for target, name, text, count in zip(targets, names, each, members, strict=True)
         ]
     )
 
@@ -108,6 +123,13 @@ def _returned(values: Sequence[Line]) -> Iterator[Line]:
     yield Line("    return [")
     yield from indented([Line(f"{line.text},", line.place) for line in values], 2)
     yield Line("    ]")
+
+
+def _averaged(target: ColumnSpec, scaler: str, outputs: str, members: int) -> str:
+    """Return the predictions of a target, of several members their mean, as an expression."""
+    if not members:
+        return _unscaled(target, scaler, outputs)
+    return f"np.mean([{_unscaled(target, scaler, 'each')} for each in np.moveaxis({outputs}, 1, 0)], axis=0)"
 
 
 def _unscaled(target: ColumnSpec, scaler: str, outputs: str) -> str:
@@ -150,6 +172,9 @@ def _weight_lines(project: Project) -> Iterator[Line]:
         texts = [plain]
         if part == "train" and project.fit.class_weight != "none":
             texts = [plain + _class_factor(target, project) for target in project.data.with_role("target")]
+        if any(members := members_of(project)):
+            texts = texts * len(members) if len(texts) == 1 else texts
+            texts = [_repeated(f"({text})", count) for text, count in zip(texts, members, strict=True)]
         text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
         place = ("fit", "class_weight") if weight is None or part == "train" else _place(weight)
         yield Line(f"weight_{part} = {text}", place)

@@ -119,6 +119,8 @@ def _imports(text: str) -> Iterator[Line]:
         yield Line("from keras import ops")
     if "tf.config" in text:
         yield Line("import tensorflow as tf")
+    if "ndtri(" in text:
+        yield Line("from scipy.special import ndtri")
     for module, names in SKLEARN.items():
         used = [name for name in names if re.search(rf"\b{name}\b", text)]
         if used:

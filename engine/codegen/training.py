@@ -31,7 +31,7 @@ def fit_lines(project: Project, parts: Sequence[str], weighted: bool) -> Iterato
         yield Line("")
         yield Line(f"scores = model.evaluate(X_test, y_test{weights}, verbose=0, return_dict=True)", ("data", "split"))
         yield Line("print(scores)", ("data", "split"))
-        if undoes_outputs(project.data):
+        if undoes_outputs(project):
             yield comment("Loss and metrics above are of scaled targets; these are the predictions in their units")
             yield Line("predictions = predictions_of(model.predict(X_test, verbose=0))", ("data", "columns"))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 from numpy.typing import NDArray
 
 from engine.export.export_format import Exported, ExportFormat, ExportRequest
@@ -63,6 +64,10 @@ def write_network(request: ExportRequest, form: ExportFormat, keras_format: str,
 def _export(model: keras.Model, path: Path, form: ExportFormat, keras_format: str, rows: SampleRows) -> None:
     arrays = [array[:1] for array in rows.X.values()]
     model(arrays if len(arrays) > 1 else arrays[0])  # ONNX export fails if the network was never called
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            # Tensors that no variable holds would become inputs of the ONNX graph.
+            layer.mean, layer.variance = np.asarray(layer.mean), np.asarray(layer.variance)
     try:
         with _quiet():
             model.export(str(path), format=keras_format, verbose=False)

@@ -70,7 +70,9 @@ def inputs_of(rows):
 
 
 def undone(outputs, target):
-    """Return outputs of the network in the unit of their target; those for classes as they are."""
+    """Return outputs of the network in the unit of their target, those for classes as they are; the mean of members."""
+    if outputs.ndim == 3:
+        return np.mean([undone(each, target) for each in np.moveaxis(outputs, 1, 0)], axis=0)
     if target["kind"] != "number":
         return outputs
     z = outputs.astype("float64") * target["scale"] + target["shift"]

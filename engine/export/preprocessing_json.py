@@ -61,9 +61,9 @@ DOCUMENTATION = {
     f"2 pi (part - first) / length, where first and length are {_cycles()}.",
     "outputs": "One for each target, in this order. regression: with z = shift + scale output, the number is, by "
     f"target_scaling, {_target_scalings()}; then it is moved to low or high where it is beyond (null: none). binary: "
-    "the "
-    "probability of the second level. classes: one probability a level. Where a loss has from_logits the outputs are "
-    "logits: apply sigmoid or softmax.",
+    "the probability of the second level. classes: one probability a level. Where a loss has from_logits the "
+    "outputs are logits: apply sigmoid or softmax. An output of shape (rows, members, values) is that of several "
+    "networks: do all this for each member, and take the mean.",
 }
 """What the keys of the file mean, for readers of the file."""
 

@@ -48,7 +48,8 @@ print("R2", r2_score(true, predictions), "MAE", mean_absolute_error(true, predic
     "classes": """from sklearn.metrics import classification_report
 
 decided = predictions.argmax(axis=1) if predictions.shape[1] > 1 else (predictions[:, 0] >= {decides:.9g}).astype(int)
-true = y_test.argmax(axis=1) if y_test.shape[1] > 1 else y_test[:, 0].astype(int)
+labels = y_test[:, 0] if y_test.ndim > 2 else y_test
+true = labels.argmax(axis=1) if labels.shape[1] > 1 else labels[:, 0].astype(int)
 print(classification_report(true, decided, zero_division=0.0))
 """,
 }
@@ -75,7 +76,7 @@ def text_of(project: Project, model: str, tasks: tuple[str, ...]) -> str:
     targets = [column.name for column in project.data.with_role("target")]
     report = report.format(decides=deciding_output(project), target=targets[0] if targets else "")
     outputs = "trained.predict(X_test, verbose=0)"
-    predictions = f"predictions_of({outputs})" if undoes_outputs(project.data) else outputs
+    predictions = f"predictions_of({outputs})" if undoes_outputs(project) else outputs
     return code_for(project).text + CLOSING.format(model=model, report=report, predictions=predictions)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.network.decoding import decode_outputs
 from engine.preprocessing import Preprocessor
 from engine.system.errors import EngineError
 
@@ -27,7 +28,7 @@ class SampleRows:
     ----------
     X : mapping of str to array
         The preprocessed rows, by input of the network.
-    outputs : tuple of array, shape (rows, units)
+    outputs : tuple of array, shape (rows, units) or (rows, members, units)
         The outputs of the network.
     words : str
         What the rows are, for sentences: ``300 test rows``.
@@ -41,9 +42,11 @@ class SampleRows:
     frame: pd.DataFrame | None = None
 
     def undone(self, preprocessor: Preprocessor) -> SampleRows:
-        """Return the rows with predictions as outputs: scaled targets in their own unit."""
-        each = zip(self.outputs, preprocessor.targets, strict=True)
-        return replace(self, outputs=tuple(target.unscaled(outputs) for outputs, target in each))
+        """Return the rows with predictions as outputs: scaled targets in their own unit, members averaged."""
+        each = zip(self.outputs, preprocessor.tasks, preprocessor.targets, strict=True)
+        return replace(
+            self, outputs=tuple(decode_outputs(outputs, None, task, target) for outputs, task, target in each)
+        )
 
 
 def require_equal(theirs: InputArrays, rows: SampleRows, what: str) -> str:

@@ -18,8 +18,8 @@ def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task, target:
 
     Parameters
     ----------
-    outputs : array of float32, shape (rows, units)
-        Outputs of the network.
+    outputs : array of float32, shape (rows, units) or (rows, members, units)
+        Outputs of the network; predictions of several members are averaged.
     loss : ObjectSpec or None
         Decides whether the outputs are probabilities, logits, or margins between -1 and 1. None takes them as they are.
     target : FittedTarget
@@ -29,6 +29,9 @@ def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task, target:
     -------
     array of float32, shape (rows, classes), (rows, 1) for a regression or for two classes with one unit
     """
+    if outputs.ndim == 3:
+        members = [decode_outputs(each, loss, task, target) for each in np.moveaxis(outputs, 1, 0)]
+        return np.asarray(np.mean(members, axis=0, dtype=np.float64), dtype=np.float32)
     if task == "regression":
         return target.unscaled(outputs)
     if loss is None:
@@ -64,6 +67,20 @@ def encode_predictions(
         squashed: Floats = logit(clipped) if clipped.shape[1] == 1 else np.log(clipped)
         return squashed
     return predictions
+
+
+def for_members(values: Floats, members: int) -> Floats:
+    """Return values once for each member of an output, in a new second axis; 0 members leave them as they are.
+
+    Parameters
+    ----------
+    values : array of float32, shape (rows,) or (rows, units)
+
+    Returns
+    -------
+    array of float32, shape (rows, members) or (rows, members, units)
+    """
+    return np.repeat(np.expand_dims(values, 1), members, axis=1) if members else values
 
 
 def predicted_classes(probabilities: Floats, threshold: float) -> NDArray[np.int64]:

@@ -16,6 +16,10 @@ NOTHING: Final = ""
 """Stands among the inputs of a layer for an edge that was taken away."""
 
 
+MEMBERS = "bki,kio->bko"
+"""The equation of an ``EinsumDense`` layer of several networks next to each other: rows, members, units."""
+
+
 class LayerSpec(Spec):
     """One layer: a name of its own, the Keras class, the keywords that differ from the defaults.
 
@@ -38,6 +42,17 @@ class LayerSpec(Spec):
     def trainable(self) -> bool:
         """Whether training changes its weights; it is the keyword ``trainable``, like any other in `params`."""
         return bool(self.params.get("trainable", True))
+
+    @property
+    def members(self) -> int:
+        """Number of networks next to each other in one, if this is a layer of all of them; 0 for any other layer.
+
+        Its input and output have the shape (rows, members, units), and each member has weights of its own.
+        """
+        shape = self.params.get("output_shape")
+        if self.kind != "EinsumDense" or self.params.get("equation") != MEMBERS or not isinstance(shape, tuple):
+            return 0
+        return shape[0] if len(shape) == 2 and isinstance(shape[0], int) else 0
 
 
 class LayerGraph(Spec):

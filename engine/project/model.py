@@ -202,6 +202,11 @@ class ModelSpec(LayerGraph):
         """Return the name for one more place where the weights of a layer are used: ``dense@2``, ``dense@3``, ..."""
         return _free(owner, "@", 2, {*self.names, owner})
 
+    def is_same_graph(self, other: ModelSpec) -> bool:
+        """Return whether another model has the same layers, edges and outputs, in any order of the layers."""
+        graphs = [{layer.name: layer for layer in model._spelled_out().layers} for model in (self, other)]
+        return graphs[0] == graphs[1] and self.ends == other.ends
+
     def _spelled_out(self) -> ModelSpec:
         """Return the model with every layer naming what it reads."""
         layers = tuple(

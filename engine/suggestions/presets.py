@@ -1,4 +1,4 @@
-"""Presets: complete projects for a table, by name, for the terminal and the Model page."""
+"""Presets: network, preprocessing, optimizer and fit settings that are chosen together, by name."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from engine.project import Project
+from engine.catalog.shapes import features_of, inputs_of
+from engine.project import ColumnSpec, CompileSpec, FitSpec, Project
 from engine.project.table_facts import TableFacts
+from engine.suggestions.default_network import OPTIMIZER, fit_settings, member_network
+from engine.suggestions.suggested_columns import with_suggested_scaling
+from engine.suggestions.suggested_project import hidden_layers, with_default_network, with_outputs
+
+MEMBER_BATCH, MEMBER_RATE = 32, 0.002
+"""Batch size and learning rate of networks next to each other, which each see the same batches."""
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Network, loss, optimizer and fit settings that are chosen together.
+    """Network, preprocessing, optimizer and fit settings that are chosen together.
 
     Attributes
     ----------
@@ -21,7 +28,8 @@ class Preset:
     title, text : str
         Title and description.
     make : callable
-        Takes a project with its targets, and the facts of its table; returns the project with the preset.
+        Takes a project with its targets, and the facts of its table; returns the project with the preset. Roles, kinds
+        and missing values of columns stay as they are, and so does the split.
     """
 
     name: str
@@ -30,16 +38,49 @@ class Preset:
     make: Callable[[Project, TableFacts], Project]
 
 
-def _as_filled_in(project: Project, table: TableFacts) -> Project:
-    """Return the project itself: it is filled in when its table is opened."""
-    return project
+def _suggested(project: Project, table: TableFacts) -> Project:
+    return with_default_network(_with_features(project, lambda column: with_suggested_scaling(column, table)), table)
+
+
+def _best(project: Project, table: TableFacts) -> Project:
+    project = _with_features(project, lambda column: with_suggested_scaling(column, table))
+    model = member_network(inputs_of(project.data, table))
+    fit = fit_settings(table.rows).replaced(batch_size=MEMBER_BATCH)
+    optimizer = OPTIMIZER.replaced(params={**OPTIMIZER.params, "learning_rate": MEMBER_RATE})
+    compiled = project.compile.replaced(optimizer=optimizer)
+    return with_outputs(project.replaced(model=model, compile=compiled, fit=fit), table)
+
+
+def _course(project: Project, table: TableFacts) -> Project:
+    project = _with_features(project, lambda column: column.replaced(scaling="standard", encoding="one-hot"))
+    hidden = hidden_layers(features_of(project.data, table), table.rows)
+    batch_size = 32 if table.rows >= 1_000 else 16 if table.rows >= 400 else 8
+    project = project.replaced(model=hidden, compile=CompileSpec(), fit=FitSpec(batch_size=batch_size))
+    return with_outputs(project, table)
+
+
+def _with_features(project: Project, change: Callable[[ColumnSpec], ColumnSpec]) -> Project:
+    columns = tuple(change(column) if column.role == "feature" else column for column in project.data.columns)
+    return project.replaced(data=project.data.replaced(columns=columns))
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         preset.name: preset
         for preset in (
-            Preset("suggested", "Suggested", "The settings that are filled in when a table is opened.", _as_filled_in),
+            Preset(
+                "suggested",
+                "Suggested",
+                "Numbers encoded in bins, two wide layers with dropout, early stopping: good without tuning.",
+                _suggested,
+            ),
+            Preset(
+                "best",
+                "Best",
+                "Eight networks next to each other, whose predictions are averaged: better and slower than Suggested.",
+                _best,
+            ),
+            Preset("course", "Course", "Two small layers and standard scaling, as in a first lesson.", _course),
         )
     }
 )

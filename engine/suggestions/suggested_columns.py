@@ -18,6 +18,9 @@ MAX_CLASSES = 20
 RARE = 3
 """Levels in fewer rows than this are joined (rows)."""
 
+MAX_ONE_HOT = 9
+"""Levels up to which a category is one-hot encoded; with more it is embedded."""
+
 FEW = 20
 """A table with fewer rows than this is too small to tell an identifier from a measurement by its values."""
 
@@ -55,6 +58,17 @@ def reason_to_ignore(facts: ColumnFacts, table: TableFacts, targets: Sequence[st
         return "is free text"
     copied = next((target for target in targets if is_copy(facts, table, target)), "")
     return f"determines {copied} one to one" if copied else ""
+
+
+def with_suggested_scaling(column: ColumnSpec, table: TableFacts) -> ColumnSpec:
+    """Return a feature with the scaling and the encoding that the suggested network expects."""
+    facts = table.column(column.name)
+    if column.kind == "number":
+        return column.replaced(scaling="normal", bins=0)
+    if column.kind != "category" or facts is None:
+        return column
+    levels = facts.distinct - sum(count for rows, count in facts.repeats if rows < column.rare)
+    return column.replaced(encoding="embedding" if levels > MAX_ONE_HOT else "one-hot")
 
 
 def left_out(project: Project, table: TableFacts) -> dict[str, str]:
@@ -108,13 +122,14 @@ def suggested_column(facts: ColumnFacts, table: TableFacts, targets: Sequence[st
     gaps = bool(facts.missing or facts.infinite)
     match facts.kind:
         case "number":
-            return column.replaced(missing="median", indicator=gaps)
+            return with_suggested_scaling(column.replaced(missing="median", indicator=gaps), table)
         case "date":
             return column.replaced(missing="median", indicator=gaps, parts=_parts_for(facts))
         case "category" | "boolean":
             # Missing cells are a level of their own, which 0 and 1 have no place for.
             missing, kind = ("constant", "category") if gaps else ("most_frequent", facts.kind)
-            return column.replaced(missing=missing, kind=kind, rare=_rare_for(facts))
+            column = column.replaced(missing=missing, kind=kind, rare=_rare_for(facts))
+            return with_suggested_scaling(column, table)
     return column
 
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.catalog.shapes import features_of, inputs_of, model_facts, safe_name
+from engine.catalog.shapes import inputs_of, model_facts, safe_name
 from engine.project import (
     ColumnSpec,
     CompileSpec,
     DataSpec,
-    FitSpec,
     LayerSpec,
     ModelSpec,
     ObjectSpec,
@@ -26,6 +25,13 @@ from engine.project import (
     SplitSpec,
 )
 from engine.project.table_facts import TableFacts, Task, task_of
+from engine.suggestions.default_network import (
+    OPTIMIZER,
+    fit_settings,
+    hidden_network,
+    member_layer,
+    members_of,
+)
 from engine.suggestions.likely_target import likely_targets
 from engine.suggestions.suggested_columns import suggested_columns, target_kind
 
@@ -79,9 +85,23 @@ def filled_in(table: TableFacts, targets: Sequence[str]) -> Project:
     advised = [each for column in data.with_role("target") if (each := advice_for(column, table)) is not None]
     if not advised:
         return project
-    project = project.replaced(model=hidden_layers(features_of(data, table), table.rows))
-    project = _with_pace(project, table)
-    return with_advice(project, advised[0]) if len(targets) == 1 else with_an_output_each(project, table)
+    return with_default_network(project, table)
+
+
+def with_default_network(project: Project, table: TableFacts) -> Project:
+    """Return the project with the suggested network, optimizer and fit settings, for its columns and targets."""
+    project = project.replaced(
+        model=hidden_network(inputs_of(project.data, table)),
+        compile=project.compile.replaced(optimizer=OPTIMIZER),
+        fit=fit_settings(table.rows),
+    )
+    return with_outputs(project, table)
+
+
+def with_outputs(project: Project, table: TableFacts) -> Project:
+    """Return the project with an output layer, a loss and metrics for each target at the end of its network."""
+    advice = output_advice(project, table)
+    return with_advice(project, advice) if advice is not None else with_an_output_each(project, table)
 
 
 def with_target(project: Project, table: TableFacts, name: str) -> Project:
@@ -153,10 +173,11 @@ def advice_for(target: ColumnSpec, table: TableFacts) -> OutputAdvice | None:
 def follows(project: Project, advice: OutputAdvice) -> bool:
     """Whether the project's last layer and loss are as advised; metrics are a matter of taste."""
     last = _end_of(project.model)
+    if last is None or not (last.kind == "Dense" or last.members):
+        return False
+    suggested = output_layer(last.name, advice, last.members).params
     return (
-        last is not None
-        and last.kind == "Dense"
-        and last.params.get("units") == advice.units
+        all(last.params.get(name) == value for name, value in suggested.items() if name != "activation")
         and last.params.get("activation", "linear") in (advice.activation, None)
         and project.compile.outputs[0].loss == advice.loss
     )
@@ -169,17 +190,28 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
     has the wrong end for the target. Hidden layers are kept.
     """
     model = project.model
-    output = {"units": advice.units, "activation": advice.activation}
     last = _end_of(model)
     if last is not None and _is_output(last):
-        model = model.with_layer(model.position(last.name), last.replaced(params={**last.params, **output}))
+        output = output_layer(last.name, advice, last.members)
+        if output.kind == last.kind:
+            kept = {name: value for name, value in last.params.items() if name != "activation"}
+            output = last.replaced(params={**kept, **output.params})
+        model = model.with_layer(model.position(last.name), output.replaced(inputs=last.inputs))
     else:
         name = "output" if all(layer.name != "output" for layer in model.layers) else model.free_name("Dense")
-        layer = LayerSpec(name=name, kind="Dense", params=output)
+        layer = output_layer(name, advice, members_of(model))
         model = model.inserted(len(model.layers), layer) if last is None else model.insert_after(last.name, layer)
     outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
     settings: CompileSpec = project.compile.replaced(outputs=outputs)
     return project.replaced(model=model, compile=settings)
+
+
+def output_layer(name: str, advice: OutputAdvice, members: int) -> LayerSpec:
+    """Return an output layer as advised, of one network or of several next to each other."""
+    if not members:
+        return LayerSpec(name=name, kind="Dense", params={"units": advice.units, "activation": advice.activation})
+    # One bias for all members: LiteRT has no bias of shape (members, 1).
+    return member_layer(name, members, advice.units, advice.activation, bias_axes="o")
 
 
 def with_an_output_each(project: Project, table: TableFacts) -> Project:
@@ -198,21 +230,10 @@ def with_an_output_each(project: Project, table: TableFacts) -> Project:
         name = safe_name(f"{target.name} output")
         taken = {layer.name for layer in model.layers} | {source.name for source in inputs}
         name = name if name not in taken else model.free_name("Dense")
-        params = {"units": advice.units, "activation": advice.activation}
-        model = model.inserted(len(model.layers), LayerSpec(name=name, kind="Dense", params=params, inputs=(read,)))
+        output = output_layer(name, advice, members_of(model)).replaced(inputs=(read,))
+        model = model.inserted(len(model.layers), output)
     outputs = tuple(OutputSpec(loss=advice.loss, metrics=advice.metrics) for _, advice in advised)
     return project.replaced(model=model, compile=project.compile.replaced(outputs=outputs))
-
-
-def _with_pace(project: Project, table: TableFacts) -> Project:
-    """Return the project with a batch size under which small tables learn within 100 epochs.
-
-    Small tables get small batches, so that an epoch has enough steps.
-    """
-    batch_size = 32 if table.rows >= 1_000 else 16 if table.rows >= 400 else 8
-    if project.fit == FitSpec():
-        project = project.replaced(fit=project.fit.replaced(batch_size=batch_size))
-    return project
 
 
 def _split_for(table: TableFacts, targets: Sequence[str]) -> SplitSpec:
@@ -264,7 +285,9 @@ def _end_of(model: ModelSpec) -> LayerSpec | None:
 
 def _is_output(layer: LayerSpec) -> bool:
     ends = ("sigmoid", "softmax", "linear", None)
-    return layer.kind == "Dense" and ("output" in layer.name or layer.params.get("activation") in ends)
+    return (layer.kind == "Dense" or layer.members > 0) and (
+        "output" in layer.name or layer.params.get("activation") in ends
+    )
 
 
 def _in_words(kind: str) -> str:

@@ -9,16 +9,17 @@ from types import MappingProxyType
 from engine.catalog.shapes import NetworkInput, inputs_of, safe_name
 from engine.project import FEATURES, LayerSpec, ModelSpec, OutputSpec, Project, Value
 from engine.project.table_facts import TableFacts, Task
+from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import OutputAdvice, advice_for, hidden_layers
 
 FEW_ROWS = 200
-"""Number of rows below which a network with hidden layers overfits."""
+"""Number of rows below which a linear model may predict better than a network with hidden layers."""
 
 SOME_ROWS, MANY_ROWS = 2_000, 20_000
-"""Numbers of rows from which a regularized network, and from which a deeper one, is suggested."""
+"""Numbers of rows from which layers get twice, and four times as many units."""
 
-MANY_LEVELS = 12
-"""Number of levels of a category above which an embedding is suggested instead of one-hot encoding."""
+DEFAULT = next(iter(PRESETS))
+"""Name of the template that is filled in when a table is opened."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
     {
         template.name: template
         for template in (
+            *(Template(preset.name, preset.title, preset.text) for preset in PRESETS.values()),
             Template("linear", "Linear model", "Only the output layer: the simplest network, a good baseline."),
             Template("mlp", "Small network", "Two hidden layers: sufficient for most small tables."),
             Template(
@@ -85,7 +87,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         )
     }
 )
-"""Templates by name, the simplest first."""
+"""Templates by name: the presets, then networks alone, the simplest first."""
 
 
 def title_for(template: Template, task: Task | None) -> str:
@@ -98,6 +100,8 @@ def title_for(template: Template, task: Task | None) -> str:
 def why_not(template: Template, project: Project, table: TableFacts | None) -> str:
     """Return why a template does not fit the table; empty if it does."""
     features = project.data.with_role("feature")
+    if template.name in PRESETS and (table is None or not project.data.with_role("target")):
+        return "It needs a table with a target."
     if template.name == "embeddings" and not any(column.kind == "category" for column in features):
         return "None of the features is a category."
     if template.name == "multitask" and len(project.data.with_role("target")) < 2:
@@ -112,6 +116,8 @@ def started(project: Project, template: Template, table: TableFacts | None) -> P
 
     Without a table the network has one output, which is checked against the target when a table is open.
     """
+    if template.name in PRESETS and table is not None:
+        return PRESETS[template.name].make(project, table)
     if template.name == "embeddings":
         project = _with_embeddings(project)
     inputs = inputs_of(project.data, table) if table is not None else (NetworkInput(FEATURES, 1),)
@@ -123,36 +129,13 @@ def started(project: Project, template: Template, table: TableFacts | None) -> P
 
 
 def suggested(project: Project, table: TableFacts) -> Suggestion:
-    """Return the template that suits the rows, columns and task of a table, with reasons."""
-    features = project.data.with_role("feature")
-    facts = {column.name: table.column(column.name) for column in features}
+    """Return the template that suits the rows and columns of a table, with reasons."""
     width = sum(source.width or 0 for source in inputs_of(project.data, table))
     counts = f"{table.rows:,} rows for {width:,} number{'' if width == 1 else 's'} each"
-    levels = max(
-        (found.distinct for column in features if column.kind == "category" and (found := facts[column.name])),
-        default=0,
-    )
-    if len(project.data.with_role("target")) > 1:
-        return _because("multitask", f"{len(project.data.with_role('target'))} targets can share hidden layers.")
     if table.rows < max(FEW_ROWS, 5 * width):
-        return _because(
-            "linear",
-            f"{counts} are few.",
-            "A network with hidden layers would overfit; start with a baseline.",
-        )
-    if levels > MANY_LEVELS:
-        return _because(
-            "embeddings",
-            f"A category has {levels:,} levels.",
-            "An embedding needs fewer inputs than a column for each level.",
-        )
-    if table.rows < SOME_ROWS:
-        return _because("mlp", f"{counts}.", "Two small hidden layers can fit them without much overfitting.")
-    if table.rows < MANY_ROWS:
-        return _because(
-            "regularized", f"{counts}.", "They are enough for larger layers, with dropout against overfitting."
-        )
-    return _because("residual", f"{counts}.", "They are enough for a deeper network.")
+        few = "With so few rows, compare it with a linear model, which overfits less."
+        return Suggestion(TEMPLATES[DEFAULT], (f"{counts} are few.", few))
+    return Suggestion(TEMPLATES[DEFAULT], (f"{counts}.", "It needs no tuning on most tables."))
 
 
 def with_inputs_read(model: ModelSpec, inputs: Sequence[NetworkInput], unread: Sequence[NetworkInput]) -> ModelSpec:
@@ -321,10 +304,6 @@ def _units(table: TableFacts | None, width: int) -> int:
 
 def _plain_width(project: Project, table: TableFacts) -> int:
     return sum(source.width or 0 for source in inputs_of(project.data, table) if not source.levels)
-
-
-def _because(name: str, *reasons: str) -> Suggestion:
-    return Suggestion(TEMPLATES[name], reasons)
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -18,6 +18,7 @@ from engine import network
 from engine.catalog.entries import FILE_ARGUMENTS, entry
 from engine.catalog.shapes import Inputs
 from engine.messages.job import Job
+from engine.network.decoding import for_members
 from engine.preprocessing import FittedTarget, Floats, PreparedData, Preprocessor, SplitArrays
 from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
 from engine.project.table_facts import Task
@@ -145,12 +146,24 @@ def arrays_of(
             where=("model", "layers"),
         )
     y = tuple(
-        labels_for(values, output.loss, task, tensor.shape[-1], target)
+        for_members(labels_for(values, output.loss, task, tensor.shape[-1], target), members_of(tensor))
         for values, output, task, tensor, target in zip(
             part.y, settings.outputs, preprocessor.tasks, model.outputs, preprocessor.targets, strict=True
         )
     )
-    return graph_fit.Arrays(read_by(model, part.X), y if len(y) > 1 else y[0], part.sample_weight)
+    weights = None if part.sample_weight is None else _for_outputs(model, (part.sample_weight,) * len(y))
+    return graph_fit.Arrays(read_by(model, part.X), y if len(y) > 1 else y[0], weights)
+
+
+def members_of(tensor: Any) -> int:
+    """Return the number of members of an output of shape (rows, members, units); 0 for one of shape (rows, units)."""
+    return int(tensor.shape[1]) if len(tensor.shape) == 3 else 0
+
+
+def _for_outputs(model: keras.Model, weights: Sequence[Floats]) -> Any:
+    """Return the weights of rows, one array of shape (rows,) for each output, for all members of the outputs."""
+    each = tuple(for_members(given, members_of(tensor)) for given, tensor in zip(weights, model.outputs, strict=True))
+    return each if len(each) > 1 else each[0]
 
 
 def read_by(model: keras.Model, X: Mapping[str, NDArray[Any]]) -> Any:
@@ -165,9 +178,8 @@ def training_rows(prepared: PreparedData, project: Project, model: keras.Model) 
     by_class = class_weights(prepared, project)
     if by_class is None:
         return arrays
-    row_weights: Any = 1 if arrays.sample_weight is None else arrays.sample_weight
-    weights = tuple(row_weights * each for each in by_class)
-    return replace(arrays, sample_weight=weights if len(weights) > 1 else weights[0])
+    row_weights: Any = 1 if prepared.train.sample_weight is None else prepared.train.sample_weight
+    return replace(arrays, sample_weight=_for_outputs(model, [row_weights * each for each in by_class]))
 
 
 def class_weights(prepared: PreparedData, project: Project) -> tuple[Floats, ...] | None:

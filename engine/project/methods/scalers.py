@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 QUANTILES = 1_000
 """Most quantiles that are kept of a column; the default of scikit-learn."""
 
+NORMAL_QUANTILES = 256
+"""Most quantiles that are kept where ranks become normally distributed: more would follow single rows."""
+
+EXTREME = 0.001
+"""Share of the rows at each end whose ranks all become the same normal quantile, -3.09 or 3.09."""
+
+RANK_MARGIN = 1e-7
+"""Distance of the lowest and the highest rank from 0 and 1, as in scikit-learn: the normal quantile is finite."""
+
 
 class CurveParameters(Protocol):
     """Fitted values that a `Scaler.transform` reads; a fitted column has them."""
@@ -58,6 +67,8 @@ class Scaler:
         Numbers up to and including this one have no scaled value and count as missing.
     undo : str
         Name of the undo step, with the columns in braces; empty for ``Scale {}: label``.
+    definitions : tuple of (str, str)
+        Names and source of what `code` needs a generated script to define.
     """
 
     name: str
@@ -70,6 +81,7 @@ class Scaler:
     document: str = ""
     lower_bound: float | None = None
     undo: str = ""
+    definitions: tuple[tuple[str, str], ...] = ()
 
     @property
     def curve(self) -> str:
@@ -126,6 +138,14 @@ def _fit_quantile(values: Numbers) -> Mapping[str, Any]:
     return {"quantiles": tuple(scaler.quantiles_[:, 0].tolist())}
 
 
+def fit_normal(values: Numbers) -> Mapping[str, Any]:
+    """Return the ``quantiles`` of the numbers, at most `NORMAL_QUANTILES`."""
+    from sklearn.preprocessing import QuantileTransformer
+
+    scaler = QuantileTransformer(n_quantiles=min(NORMAL_QUANTILES, len(values)), random_state=0).fit(values[:, None])
+    return {"quantiles": tuple(scaler.quantiles_[:, 0].tolist())}
+
+
 def fit_power(values: Numbers) -> Mapping[str, Any]:
     """Return the ``power`` of Yeo and Johnson, and ``shift`` and ``scale`` of the numbers that it gives."""
     from sklearn.preprocessing import PowerTransformer
@@ -134,18 +154,35 @@ def fit_power(values: Numbers) -> Mapping[str, Any]:
     return {"power": float(power.lambdas_[0]), **fit_standard(power.transform(values[:, None])[:, 0])}
 
 
-def ranks_of(values: Numbers, fitted: CurveParameters) -> Numbers:
-    """Return the share of training rows below each number, as scikit-learn's QuantileTransformer interpolates it."""
+def mean_ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
+    """Return the share of training rows below each number; of equal numbers, the mean of their ranks."""
     import numpy as np
 
     quantiles = np.array(fitted.quantiles)
     steps = np.linspace(0, 1, len(quantiles))
     upwards = np.interp(values, quantiles, steps)
     downwards = np.interp(-values, -quantiles[::-1], -steps[::-1])
-    ranks: Numbers = 0.5 * (upwards - downwards)
+    return np.asarray(0.5 * (upwards - downwards))
+
+
+def ranks_of(values: Numbers, fitted: CurveParameters) -> Numbers:
+    """Return the mean ranks, as scikit-learn's QuantileTransformer does: 0 and 1 at the smallest and the largest."""
+    quantiles, ranks = fitted.quantiles, mean_ranks(values, fitted)
     ranks[values == quantiles[0]] = 0
     ranks[values == quantiles[-1]] = 1
     return ranks
+
+
+def _normal_ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
+    """Return the mean rank among the quantiles as a normal quantile, cut off at `EXTREME` of the rows at each end.
+
+    scikit-learn's QuantileTransformer gives the smallest number the rank 0, and -5.2, also where half of the rows have
+    it: zeros of a skewed amount would be outliers.
+    """
+    import numpy as np
+    from scipy import special
+
+    return np.asarray(special.ndtri(np.clip(mean_ranks(values, fitted), EXTREME, 1 - EXTREME)))
 
 
 def yeo_johnson(values: Numbers, fitted: CurveParameters) -> Numbers:
@@ -161,6 +198,21 @@ def _log1p(values: Numbers, fitted: CurveParameters) -> Numbers:
 
     return np.log1p(values)
 
+
+NORMAL_RANKS_SOURCE = f'''
+class NormalRanks(TransformerMixin, BaseEstimator):
+    """Mean ranks among the training rows, as quantiles of a normal distribution."""
+
+    def fit(self, X, y=None):
+        self.steps_ = np.linspace(0, 1, min({NORMAL_QUANTILES}, len(X)))
+        self.quantiles_ = np.quantile(X, self.steps_)
+        return self
+
+    def transform(self, X):
+        upwards = np.interp(X, self.quantiles_, self.steps_)
+        downwards = np.interp(-X, -self.quantiles_[::-1], -self.steps_[::-1])
+        return ndtri(np.clip((upwards - downwards) / 2, {EXTREME}, {1 - EXTREME}))
+'''
 
 SCALERS: Mapping[str, Scaler] = MappingProxyType(
     {
@@ -211,6 +263,20 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 transform=ranks_of,
                 document="'quantile' is the place among 'quantiles', which are even steps from 0 to 1: interpolated, "
                 "in the middle of several that are equal, 0 or 1 beyond the ends",
+            ),
+            Scaler(
+                "normal",
+                "Rank to normal",
+                "The rank among the training rows, as a quantile of the normal distribution: any distribution becomes "
+                "a bell curve, and outliers have little influence. Like QuantileTransformer of scikit-learn, but equal "
+                "numbers get their mean rank",
+                fit_normal,
+                "NormalRanks()",
+                transform=_normal_ranks,
+                document="'normal' is the place among 'quantiles', which are even steps from 0 to 1: interpolated, in "
+                f"the middle of several that are equal, moved to {EXTREME} or {1 - EXTREME} where it is beyond, and "
+                "then the number below which this share of a standard normal distribution is",
+                definitions=(("NormalRanks", NORMAL_RANKS_SOURCE),),
             ),
             Scaler(
                 "power",

@@ -13,19 +13,22 @@ from functools import cache
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from engine.project.methods.scalers import CurveParameters, fit_power, fit_standard, ranks_of, yeo_johnson
+from engine.project.methods.scalers import (
+    NORMAL_QUANTILES,
+    RANK_MARGIN,
+    CurveParameters,
+    fit_normal,
+    fit_power,
+    fit_standard,
+    ranks_of,
+    yeo_johnson,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
-
-QUANTILES = 256
-"""Most quantiles that are kept of a target: each prediction is interpolated between two of them."""
-
-RANK_MARGIN = 1e-7
-"""Distance of the lowest and the highest rank from 0 and 1, as in scikit-learn: the normal quantile is finite."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +111,6 @@ def _fit_log(values: Numbers) -> Mapping[str, Any]:
     return fit_standard(np.log(values))
 
 
-def _fit_quantile(values: Numbers) -> Mapping[str, Any]:
-    from sklearn.preprocessing import QuantileTransformer
-
-    scaler = QuantileTransformer(n_quantiles=min(QUANTILES, len(values)), random_state=0).fit(values[:, None])
-    return {"quantiles": tuple(scaler.quantiles_[:, 0].tolist())}
-
-
 def _log(values: Numbers, fitted: CurveParameters) -> Numbers:
     import numpy as np
 
@@ -171,7 +167,7 @@ def _inverse_normal_quantiles(values: Any, fitted: CurveParameters, ops: Any) ->
     return low + (places - below) * (high - low) + beyond
 
 
-NORMAL_QUANTILES = '''
+NORMAL_QUANTILES_SOURCE = '''
 class NormalQuantiles(TransformerMixin, BaseEstimator):
     """A QuantileTransformer to the normal distribution, continued linearly beyond the training rows."""
 
@@ -243,8 +239,8 @@ TARGET_SCALERS: Mapping[str, TargetScaler] = MappingProxyType(
                 "Quantile",
                 "The normal quantile of the share of training rows below the number: any distribution becomes the "
                 "normal one. scikit-learn: QuantileTransformer",
-                _fit_quantile,
-                f"NormalQuantiles(min({QUANTILES}, len(train)))",
+                fit_normal,
+                f"NormalQuantiles(min({NORMAL_QUANTILES}, len(train)))",
                 ("QuantileTransformer",),
                 transform=_normal_quantiles,
                 inverse=_inverse_normal_quantiles,
@@ -254,7 +250,7 @@ TARGET_SCALERS: Mapping[str, TargetScaler] = MappingProxyType(
                 document="'quantile': the number at normal_cdf(z) among quantiles, which are even steps from 0 to 1, "
                 "interpolated; beyond z = -5.19933758 or 5.19933758, the first or last of quantiles, plus what z is "
                 "beyond times their range",
-                definitions=(("NormalQuantiles", NORMAL_QUANTILES),),
+                definitions=(("NormalQuantiles", NORMAL_QUANTILES_SOURCE),),
             ),
             TargetScaler(
                 "none",

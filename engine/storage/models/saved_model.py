@@ -142,7 +142,7 @@ def load_model(
     layers = keras_config.model_from_config(file.config)
     settings = keras_config.compile_from_config(file.compile, layers.ends)
     saved = layerdesk_metadata.read(file.metadata, path.name)
-    if saved is not None and saved.project.model != layers:
+    if saved is not None and not saved.project.model.is_same_graph(layers):
         saved = None  # another program has changed the layers
     if saved is not None:
         settings = saved.project.compile  # the metadata has settings that Keras does not save

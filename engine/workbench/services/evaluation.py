@@ -109,8 +109,13 @@ class Evaluation:
         rows = replace(arrays, X=outputs if several else outputs[0])
         probe = MetricProbe(settings, ends, rows, preprocessor.targets)
         baselines = tuple(
-            decoding.encode_predictions(baseline.y_pred.astype("float32"), output.loss, baseline.task, target)
-            for each, output, target in zip(predicted.predictions, settings.outputs, preprocessor.targets, strict=True)
+            decoding.for_members(
+                decoding.encode_predictions(baseline.y_pred.astype("float32"), output.loss, baseline.task, target),
+                trainer.members_of(tensor),
+            )
+            for each, output, target, tensor in zip(
+                predicted.predictions, settings.outputs, preprocessor.targets, model.model.outputs, strict=True
+            )
             if (baseline := each.baseline) is not None
         )
         known = len(baselines) == len(outputs)

@@ -80,13 +80,16 @@ class Scoring:
         )
 
     def outputs(self, X: Mapping[str, Any], job: Job, batch_size: int | None = None) -> Outputs:
-        """Return the network's outputs for preprocessed rows: for each output an array of shape (rows, units)."""
+        """Return the network's outputs for preprocessed rows.
+
+        Each is an array of shape (rows, units), or (rows, members, units) of networks next to each other.
+        """
         from engine.training import graph_fit, trainer
 
         network = self._state.require_model().model
         given = graph_fit.predict(network, trainer.read_by(network, X), batch_size, should_stop=job.should_stop)
         outputs = given if isinstance(given, list | tuple) else (given,)
-        return tuple(each.reshape(len(each), -1) for each in outputs)
+        return tuple(each if each.ndim == 3 else each.reshape(len(each), -1) for each in outputs)
 
     def predictions(self, outputs: Outputs, *, allow_nan: bool = False) -> Outputs:
         """Return outputs as probabilities, or as numbers in the units of the targets.
@@ -105,7 +108,9 @@ class Scoring:
         decoded = tuple(
             decoding.decode_outputs(given, output.loss, task, target) for given, output, task, target in each
         )
-        finite = np.all([np.isfinite(given).all(axis=1) for given in (*outputs, *decoded)], axis=0)
+        finite = np.all(
+            [np.isfinite(given).reshape(len(given), -1).all(axis=1) for given in (*outputs, *decoded)], axis=0
+        )
         if len(finite) and not (finite.any() if allow_nan else finite.all()):
             raise EngineError(
                 "The network predicts values that are no numbers (NaN). Lower the learning rate, scale the features, "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from datetime import UTC, datetime, timedelta
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -70,15 +71,26 @@ def curved(column: dict[str, Any], x: float) -> float:
         if x >= 0:
             return math.log1p(x) if power == 0 else ((x + 1) ** power - 1) / power
         return -math.log1p(-x) if power == 2 else -((1 - x) ** (2 - power) - 1) / (2 - power)
+    if column["curve"] == "normal":
+        return NormalDist().inv_cdf(min(max(mean_place(x, quantiles), 0.001), 0.999))
     if column["curve"] == "quantile":
-        if x <= quantiles[0] or x >= quantiles[-1]:
-            return float(x >= quantiles[-1])
-        steps = np.linspace(0, 1, len(quantiles))
-        equal = np.flatnonzero(quantiles == x)
-        if len(equal):
-            return float((steps[equal[0]] + steps[equal[-1]]) / 2)
-        return float(np.interp(x, quantiles, steps))
+        return place(x, quantiles)
     return x
+
+
+def place(x: float, quantiles: np.ndarray) -> float:
+    """Return the place of a number among quantiles, from 0 to 1, and at the ends 0 or 1."""
+    if x <= quantiles[0] or x >= quantiles[-1]:
+        return float(x >= quantiles[-1])
+    return mean_place(x, quantiles)
+
+
+def mean_place(x: float, quantiles: np.ndarray) -> float:
+    steps = np.linspace(0, 1, len(quantiles))
+    equal = np.flatnonzero(quantiles == x)
+    if len(equal):
+        return float((steps[equal[0]] + steps[equal[-1]]) / 2)
+    return float(np.interp(x, quantiles, steps))
 
 
 def of_date(column: dict[str, Any], seconds: float) -> list[float]:

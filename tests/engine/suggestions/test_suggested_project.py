@@ -8,9 +8,10 @@ import pytest
 from engine import tables
 from engine.checks import check
 from engine.preprocessing import prepare
-from engine.project import CompileSpec, ObjectSpec, Project, ReadingSpec
+from engine.project import ObjectSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.likely_target import is_sure, likely_targets
+from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import (
     filled_in,
     follows,
@@ -46,7 +47,7 @@ def test_every_example_table_is_ready_to_train_when_it_is_opened(name: str, targ
 
 def test_the_students_get_the_network_of_the_course_and_the_reason_is_reported() -> None:
     _, facts = tables.read(str(EXAMPLES / "students.csv"))
-    project = project_for(facts)
+    project = PRESETS["course"].make(project_for(facts), facts)
     assert [layer.params["units"] for layer in project.model.layers] == [8, 4, 1]
     advice = output_advice(project, facts)
     assert advice is not None
@@ -209,7 +210,7 @@ def test_a_number_target_is_standardized_and_clamped_with_the_default_rate() -> 
     project = project_for(facts)
     target = project.data.with_role("target")[0]
     assert (target.target_scaling, target.clamp_predictions) == ("standard", True)
-    assert project.compile.optimizer == CompileSpec().optimizer
+    assert project.compile.optimizer.params["learning_rate"] == 0.001
     other = with_target(project, facts, "sex")
     former = other.data.column(target.name)
     assert former is not None

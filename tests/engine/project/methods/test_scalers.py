@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
@@ -29,12 +31,28 @@ from tests.engine.codegen.test_script import ran_to_the_network
 from tests.engine.export.test_preprocessing_json import plain_cells, strangers_inputs
 from ui.pages.data.columns.column_choices import CHOICES
 
+
+class NormalOfMeanRanks(TransformerMixin, BaseEstimator):
+    """Mean ranks by counting quantiles on both sides; scikit-learn differs where the smallest number is frequent."""
+
+    def fit(self, X: Any, y: Any = None) -> NormalOfMeanRanks:
+        self.quantiles_ = np.quantile(X, np.linspace(0, 1, 147))
+        return self
+
+    def transform(self, X: Any) -> Any:
+        below, upto = (np.searchsorted(self.quantiles_, X, side) for side in ("left", "right"))
+        between = np.interp(X, self.quantiles_, np.arange(147))
+        ranks = np.where(upto > below, (below + upto - 1) / 2, between) / 146
+        return norm.ppf(ranks.clip(0.001, 0.999))
+
+
 ORACLES: dict[str, Any] = {
     "standard": StandardScaler(),
     "minmax": MinMaxScaler(),
     "maxabs": MaxAbsScaler(),
     "robust": RobustScaler(),
     "quantile": QuantileTransformer(n_quantiles=147, random_state=0),
+    "normal": NormalOfMeanRanks(),
     "power": PowerTransformer(),
     "log1p": FunctionTransformer(np.log1p),
     "none": FunctionTransformer(),

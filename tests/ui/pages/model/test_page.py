@@ -540,9 +540,9 @@ def cards(driver: AppDriver) -> list[QPushButton]:
 
 def test_the_suggested_template_is_marked_and_has_reasons(on_desk):
     driver = on_desk(with_model(ModelSpec()))
-    assert [card.accessibleName() for card in cards(driver) if card.best] == ["Start with Small network, suggested"]
+    assert [card.accessibleName() for card in cards(driver) if card.best] == ["Start with Suggested, recommended"]
     reason = driver.widget("_suggestion_label", QLabel).text()
-    assert reason.startswith("Suggested for this table: small network. 1,000 rows for 2 numbers each.")
+    assert reason.startswith("Recommended for this table: Suggested. 1,000 rows for 2 numbers each.")
 
 
 def test_a_template_that_does_not_fit_is_disabled_with_a_reason(on_desk):

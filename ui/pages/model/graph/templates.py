@@ -32,6 +32,9 @@ _CARD_WIDTH = 520
 """Maximum width of a card in pixels."""
 _ICONS: Mapping[str, str] = MappingProxyType(
     {
+        "suggested": "wand-sparkles",
+        "best": "star",
+        "course": "graduation-cap",
         "linear": "chart-line",
         "mlp": "network",
         "regularized": "shuffle",
@@ -158,7 +161,7 @@ class _Card(QPushButton):
         theme.set_role(self, "card_button")
         self.best = False
         self._icon, self._icon_label = icon, QLabel()
-        self._title_label, self._best_label, self._text_label = QLabel(), QLabel("Suggested"), QLabel()
+        self._title_label, self._best_label, self._text_label = QLabel(), QLabel("Recommended"), QLabel()
         theme.set_role(self._title_label, "heading")
         theme.set_role(self._best_label, "accent")
         theme.set_role(self._text_label, "muted")
@@ -190,7 +193,7 @@ class _Card(QPushButton):
         self._best_label.setVisible(best)
         self.setEnabled(not refusal)
         self.setToolTip(f"{text}\n{refusal}" if refusal else text)
-        self.setAccessibleName(f"Start with {title}{', suggested' if best else ''}")
+        self.setAccessibleName(f"Start with {title}{', recommended' if best else ''}")
         self._draw_icon()
 
     def sizeHint(self) -> QSize:
@@ -211,7 +214,7 @@ class _Card(QPushButton):
 
 
 def _reason_text(suggestion: Suggestion) -> str:
-    return f"Suggested for this table: {suggestion.template.title.lower()}. {' '.join(suggestion.reasons)}"
+    return f"Recommended for this table: {suggestion.template.title}. {' '.join(suggestion.reasons)}"
 
 
 def _link_button(name: str, icon: str, text: str, tip: str) -> QPushButton:
