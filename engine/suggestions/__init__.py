@@ -5,6 +5,7 @@ Belongs here: proposals. Does not: judging what the user chose (`engine.checks`)
 - `likely_target`: the columns that are likely to be the target, ranked
 - `suggested_columns`: role, kind and preprocessing of each column
 - `suggested_project`: the project filled in when a table is opened, and for another target
-- `presets`: complete projects by name
+- `default_network`: the network filled in, and eight of them next to each other
+- `presets`: network, preprocessing and fit settings that are chosen together
 - `templates`: networks to start from
 """

@@ -137,7 +137,8 @@ def evaluate(
         return dict(model.evaluate(X, y, batch_size, verbose=0, sample_weight=weight, return_dict=True))
     with memory_errors_explained(batch_size):
         graphs = graphs_of(model)
-        batch_size = graphs.known_batch_size(arrays, batch_size)
+        if len(model.outputs) == 1:  # Keras averages the losses of several outputs over batches of any size alike
+            batch_size = graphs.known_batch_size(arrays, batch_size)
         rows = StreamedRows(arrays, batch_size) if strategy.name == "streamed" else WholeRows(arrays, batch_size)
         logs = EpochLoop(model, should_stop).test(graphs.test(rows, 1), rows)
     if should_stop():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit
 from engine.catalog.shapes import FEATURES, model_facts
 from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import project_for
 from ui.forms import CatalogForm
 from ui.pages.model import ModelPage, model_edits
@@ -112,7 +113,7 @@ class AppDriver:
 @pytest.fixture
 def on_desk(qtbot):
     def put(project: Project | None = None, table: TableFacts | None = TABLE) -> AppDriver:
-        driver = AppDriver(project or project_for(TABLE), table)
+        driver = AppDriver(project or course(), table)
         qtbot.addWidget(driver.editor)
         driver.editor.resize(1100, 700)
         with qtbot.waitExposed(driver.editor):
@@ -122,8 +123,12 @@ def on_desk(qtbot):
     return put
 
 
+def course() -> Project:
+    return PRESETS["course"].make(project_for(TABLE), TABLE)
+
+
 def with_model(model: ModelSpec) -> Project:
-    return project_for(TABLE).replaced(model=model)
+    return course().replaced(model=model)
 
 
 def type_into(field: QWidget, text: str) -> None:
@@ -452,16 +457,17 @@ def test_an_output_that_does_not_fit_the_target_brings_a_suggestion(on_desk):
 def test_an_empty_network_offers_templates_that_fit_the_target(on_desk):
     driver = on_desk(with_model(ModelSpec()))
     cards = driver.editor.findChildren(QPushButton, "_template_button")
-    assert cards[0].accessibleName() == "Start with Logistic regression"
-    QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
+    assert [card.accessibleName() for card in cards[2:4]] == ["Start with Course", "Start with Logistic regression"]
+    QTest.mouseClick(cards[2], Qt.MouseButton.LeftButton)
     assert driver.names == ["dense", "dense_1", "output"]
     assert driver.widget("_totals_label", QLabel).text().startswith("65 parameters, 65 trainable · weights 260 bytes")
-    assert driver.steps == [("Start with small network", "")]
+    assert driver.steps == [("Start with course", "")]
 
 
 def test_a_template_without_a_table_ends_in_one_output(on_desk):
     driver = on_desk(Project(), None)
-    QTest.mouseClick(driver.editor.findChildren(QPushButton, "_template_button")[0], Qt.MouseButton.LeftButton)
+    linear = next(card for card in cards(driver) if card.accessibleName() == "Start with Linear model")
+    QTest.mouseClick(linear, Qt.MouseButton.LeftButton)
     assert driver.project.model.layers == (LayerSpec(name="output", kind="Dense", params={"units": 1}),)
 
 
@@ -566,7 +572,8 @@ def test_a_template_that_replaces_a_network_is_one_step_of_undo(on_desk):
     driver = on_desk()
     before = driver.project
     driver.editor.show_templates()
-    QTest.mouseClick(cards(driver)[3], Qt.MouseButton.LeftButton)
+    residual = next(card for card in cards(driver) if card.accessibleName() == "Start with Residual network")
+    QTest.mouseClick(residual, Qt.MouseButton.LeftButton)
     assert any(layer.kind == "Add" for layer in driver.project.model.layers)
     assert driver.list.isVisible()
     assert [text for text, _ in driver.steps] == ["Start with residual network"]
