@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.messages.job import Job
 from engine.results.run import DataSplit, Run
+from engine.results.verdicts.reference_models import TargetScores
 from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class ExportRequest:
     predicted_part : callable (DataSplit) -> DataFrame
         Return the raw rows of a part of the model's table, with their predictions on the right; the index is the
         position of the row in its table.
+    compared : callable () -> tuple of TargetScores
+        Return how the model compares with reference models on the test rows; empty if that was not computed before.
     """
 
     path: Path
@@ -59,6 +62,7 @@ class ExportRequest:
     model: Callable[[], TrainedModel]
     sample_rows: Callable[[], SampleRows]
     predicted_part: Callable[[DataSplit], pd.DataFrame]
+    compared: Callable[[], tuple[TargetScores, ...]]
     job: Job
 
     def require_run(self) -> Run:

@@ -54,6 +54,7 @@ def compose(state: WorkbenchState, recovery: Path | None, checkpoint_seconds: fl
     checkpointing = Checkpointing(recovery, checkpoint_seconds)
     rows = LabelledRows(state, prepared, scoring)
     evaluation = Evaluation(state, rows)
+    references = ReferenceModels(state, prepared, rows)
     explanations = Explanations(state, scoring, rows)
     preprocessing = PreprocessingSources(state, prepared)
     return Services(
@@ -64,11 +65,11 @@ def compose(state: WorkbenchState, recovery: Path | None, checkpoint_seconds: fl
         inspection=inspection,
         training=Training(state, tables, prepared, scoring, inspection, checkpointing),
         evaluation=evaluation,
-        references=ReferenceModels(state, prepared, rows),
+        references=references,
         explanations=explanations,
-        reports=Reports(state, rows, evaluation, explanations),
+        reports=Reports(state, rows, evaluation, references, explanations),
         predictions=FilePredictions(state, scoring),
-        exports=Exports(state, prepared, scoring),
+        exports=Exports(state, prepared, scoring, references),
         preprocessing=preprocessing,
         projects=Projects(state, tables),
         model_files=Models(state, prepared, preprocessing),

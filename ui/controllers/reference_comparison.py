@@ -8,6 +8,7 @@ from functools import cached_property
 from PySide6.QtCore import QObject, Signal
 
 from engine.project import Project
+from engine.project.table_facts import TableFacts
 from engine.results.verdicts.reference_models import TargetScores, against_guessing
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Workbench
@@ -67,6 +68,7 @@ class ReferenceComparison(QObject):
         self._engine = engine
         self._begun = False
         self._known: dict[tuple[str, ...], tuple[TargetScores, ...]] = {}
+        self._table: TableFacts | None = None
         self._wanted: _Rows | None = None
         self._shown: tuple[str, ...] = ()
         self._job: EngineJob | None = None
@@ -82,6 +84,9 @@ class ReferenceComparison(QObject):
     def request(self, part: str) -> None:
         """Compare the current model on a part of its table, or on the file that was evaluated last (``"file"``)."""
         document = self._document
+        if document.table is not self._table:  # its rows may be others than before
+            self._table = document.table
+            self._known.clear()
         source = self._evaluation.scored_file if part == "file" else ""
         rows = _Rows(document.model_run, document.trained, document.project, part, source)
         if not rows.is_fixed:

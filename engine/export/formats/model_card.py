@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.export.export_format import Exported, ExportFormat, ExportRequest
 from engine.project import ObjectSpec, Project, Value
 from engine.results.run import Run, Scores, marks_of
+from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, short
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 
@@ -21,11 +22,11 @@ def _write(request: ExportRequest) -> Exported:
     from engine.storage.project_file import with_suffix
 
     path = with_suffix(request.path, FORMAT.ending)
-    write_text(path, "\n".join(_card(request.model(), request.run)) + "\n")
+    write_text(path, "\n".join(_card(request.model(), request.run, request.compared())) + "\n")
     return Exported((path.name,))
 
 
-def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
+def _card(trained: TrainedModel, run: Run | None, compared: tuple[TargetScores, ...]) -> Iterator[str]:
     project, preprocessor = trained.project, trained.preprocessor
     yield f"# {_plain(project.name)}"
     yield ""
@@ -38,6 +39,8 @@ def _card(trained: TrainedModel, run: Run | None) -> Iterator[str]:
         yield from ("", "## Scores", "")
         for scores in (run.scores, *run.scores.more):
             yield from _scores(scores, marks_of(run.scores, project))
+    for target in compared:
+        yield from _comparison(target)
     yield from ("", "## Limits", "")
     yield "The model was trained on one table. Predictions for rows of another source or period may be worse."
     yield "The scores are those of held-out rows of the same table. Decisions about people need more than a score."
@@ -106,6 +109,15 @@ def _scores(scores: Scores, marks: Mapping[str, str]) -> Iterator[str]:
         yield f"- {name}{marks.get(name, '')}: {'none' if value is None else f'{value:.4f}'}"
     if scores.report:
         yield from ("", "```", scores.report.rstrip(), "```", "")
+
+
+def _comparison(target: TargetScores) -> Iterator[str]:
+    yield from ("", f"## {_plain(target.target)}: compared with other models", "", target.verdict, "")
+    yield f"On {target.rows:,} test rows; all models are fitted to the same training rows."
+    yield from ("", f"| model | {' | '.join(KEY_TITLES[key] for key in target.scores)} |")
+    yield f"|---|{'---|' * len(target.scores)}"
+    for _, title, scores in target.lines:
+        yield f"| {title} | {' | '.join(short(value, 4) for value in scores.values())} |"
 
 
 def _object(spec: ObjectSpec) -> str:

@@ -23,6 +23,7 @@ from engine.project import Project
 from engine.results.charts import Chart, charts_of, confusion_chart, importance_chart
 from engine.results.evaluation import EvaluationReport, Importances
 from engine.results.run import Run
+from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, short
 from engine.system.environment import environment
 from engine.system.version import version
 
@@ -43,11 +44,24 @@ _TEMPLATES = jinja2.Environment(
 
 @dataclass(frozen=True)
 class TargetReport:
-    """What the page shows of one target: its evaluation, the rows with the largest errors, the column importances."""
+    """What the page shows of one target.
+
+    Attributes
+    ----------
+    findings : EvaluationReport
+        Its evaluation.
+    worst : DataFrame
+        The rows with the largest errors.
+    importances : Importances or None
+        Of its columns.
+    compared : TargetScores or None
+        Scores of reference models on the same rows.
+    """
 
     findings: EvaluationReport
     worst: pd.DataFrame
     importances: Importances | None = None
+    compared: TargetScores | None = None
 
 
 def html_report(project: Project, run: Run | None, targets: Sequence[TargetReport], source: str) -> str:
@@ -98,6 +112,8 @@ def _shown(target: TargetReport) -> dict[str, Any]:
     found = target.findings
     return {
         "found": found,
+        "compared": target.compared,
+        "comparison": _comparison(target.compared) if target.compared else (),
         "charts": [as_svg(chart) for chart in _charts(found, target.importances)],
         "confusion": _confusion(found) if _has_matrix(found) else None,
         "columns": list(target.worst.columns),
@@ -106,6 +122,14 @@ def _shown(target: TargetReport) -> dict[str, Any]:
         "lacking": [metric for metric in found.metrics if metric.value is None],
         "metrics": [metric for metric in found.metrics if metric.value is not None],
     }
+
+
+def _comparison(compared: TargetScores) -> list[tuple[str, ...]]:
+    """Return the lines of a table, its titles first; empty without reference models."""
+    if not compared.references:
+        return []
+    titles = ("Model", *(KEY_TITLES[key] for key in compared.scores))
+    return [titles, *((title, *(short(each, 4) for each in scores.values())) for _, title, scores in compared.lines)]
 
 
 def _cell(value: Any) -> str:

@@ -100,7 +100,7 @@ class TargetScores(Spec):
         if reference.name == "naive":
             return f"{'no better than' if reference.compared == 'similar' else IN_WORDS[reference.compared]} {title}"
         own, other = self.scores.get(self._measure), reference.scores.get(self._measure)
-        return f"{IN_WORDS[reference.compared]} {title} ({_short(own)} against {_short(other)})"
+        return f"{IN_WORDS[reference.compared]} {title} ({short(own)} against {short(other)})"
 
     @property
     def _measure(self) -> str:
@@ -136,7 +136,8 @@ def _by_target(scores: Mapping[str, dict[str, float | None]]) -> dict[str, Any]:
     return dict(next(iter(scores.values()))) if len(scores) == 1 else dict(scores)
 
 
-def _short(value: float | None) -> str:
+def short(value: float | None, digits: int = 3) -> str:
+    """Return a score with so many significant digits, and all digits before the point."""
     if value is None:
         return "none"
-    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.{digits}g}"

@@ -12,6 +12,7 @@ from engine.project import Project
 from engine.results.run import DataSplit, Run
 from engine.workbench.services.keras_runtime import load_keras
 from engine.workbench.services.prepared_tables import PreparedTables
+from engine.workbench.services.reference_models import ReferenceModels
 from engine.workbench.services.scoring import Scoring
 from engine.workbench.state import WorkbenchState
 
@@ -29,10 +30,13 @@ RANDOM_ROWS = 64
 class Exports:
     """Export the current model, or the history of a run."""
 
-    def __init__(self, state: WorkbenchState, prepared: PreparedTables, scoring: Scoring) -> None:
+    def __init__(
+        self, state: WorkbenchState, prepared: PreparedTables, scoring: Scoring, references: ReferenceModels
+    ) -> None:
         self._state = state
         self._prepared = prepared
         self._scoring = scoring
+        self._references = references
 
     def export(self, kind: str, path: str, run: Run | None, project: Project | None, job: Job) -> str:
         """Write the current model, or the history of a run, for another program.
@@ -64,6 +68,7 @@ class Exports:
             model=lambda: self._state.model_deciding_as(project),
             sample_rows=lambda: self._sample_rows(job),
             predicted_part=lambda part: self._predicted_part(part, project, job),
+            compared=lambda: self._references.at_hand(project or self._state.require_model().project, "test"),
             job=job,
         )
         return EXPORT_FORMATS[kind].write(request).text

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.messages.events import Progressed
 from engine.messages.job import Job
-from engine.project import Project
+from engine.project import PredictSpec, Project
 from engine.results.run import DataSplit
 from engine.results.verdicts.reference_models import TargetScores
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench.services.labelled_rows import LabelledRows
 from engine.workbench.services.prepared_tables import PreparedTables
-from engine.workbench.state import WorkbenchState
+from engine.workbench.state import OpenTable, WorkbenchState
 
 if TYPE_CHECKING:
     from engine.evaluation.reference_models import TrainingRows
     from engine.preprocessing import PreparedData
+    from engine.training.trainer import TrainedModel
 
     Fitted = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Scores, and what they were computed from."""
+
+    model: TrainedModel
+    table: OpenTable | None
+    predict: PredictSpec
+    part: DataSplit
+    scores: tuple[TargetScores, ...]
 
 
 class ReferenceModels:
@@ -29,6 +42,7 @@ class ReferenceModels:
         self._prepared = prepared
         self._rows = rows
         self._fitted: tuple[PreparedData, Fitted] | None = None
+        self._last: _Comparison | None = None
 
     def target_scores(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
         """Return a few scores of the current model for each target, in the target's unit.
@@ -58,12 +72,24 @@ class ReferenceModels:
         """
         from engine.evaluation.reference_models import compared
 
+        if not source and (known := self.at_hand(project, part)):
+            return known
         predicted = self._rows.predicted(project, part, source, job)
         features = self._rows.features(predicted.frame)
         fitted = self._fitted_models(job) or tuple({} for _ in predicted.predictions)
-        return tuple(
+        scores = tuple(
             compared(each, models, features) for each, models in zip(predicted.predictions, fitted, strict=True)
         )
+        if not source:
+            self._last = _Comparison(self._state.require_model(), self._state.table, project.predict, part, scores)
+        return scores
+
+    def at_hand(self, project: Project, part: DataSplit) -> tuple[TargetScores, ...]:
+        """Return the last comparison if it is that of the current model on this part of the open table, else ()."""
+        last = self._last
+        if last is None or last.model is not self._state.model or last.table is not self._state.table:
+            return ()
+        return last.scores if (last.predict, last.part) == (project.predict, part) else ()
 
     def _fitted_models(self, job: Job) -> Fitted:
         """Return the fitted reference models of each target, by name; empty if the training rows cannot be had."""

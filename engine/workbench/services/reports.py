@@ -14,6 +14,7 @@ from engine.results.run import DataSplit, Run
 from engine.workbench.services.evaluation import Evaluation
 from engine.workbench.services.explanations import Explanations
 from engine.workbench.services.labelled_rows import LabelledRows
+from engine.workbench.services.reference_models import ReferenceModels
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
@@ -29,11 +30,17 @@ class Reports:
     """Write the full evaluation of the current model to files."""
 
     def __init__(
-        self, state: WorkbenchState, rows: LabelledRows, evaluation: Evaluation, explanations: Explanations
+        self,
+        state: WorkbenchState,
+        rows: LabelledRows,
+        evaluation: Evaluation,
+        references: ReferenceModels,
+        explanations: Explanations,
     ) -> None:
         self._state = state
         self._rows = rows
         self._evaluation = evaluation
+        self._references = references
         self._explanations = explanations
 
     def save_report(
@@ -46,11 +53,11 @@ class Reports:
         model, _ = self._state.require_preprocessor()
         frame, _ = self._rows.rows(part, source, job)
         metrics = self._evaluation.intervals(project, part, source, job)
+        compared = self._references.compare(project, part, source, job)
+        reports = self._with_importances(project, part, source, job)
         targets = [
-            TargetReport(replace(report, metrics=own), _worst(report, frame), importances)
-            for own, (report, importances) in zip(
-                metrics, self._with_importances(project, part, source, job), strict=True
-            )
+            TargetReport(replace(report, metrics=own), _worst(report, frame), importances, scores)
+            for own, scores, (report, importances) in zip(metrics, compared, reports, strict=True)
         ]
         name = Path(source or model.project.data.source).name
         rows_name = f"{part} rows of {name}" if not source else f"rows of {name}"

@@ -81,6 +81,7 @@ def test_models_are_fitted_once_and_the_fitting_can_be_stopped() -> None:
     fitting = [text for text in sentences if "reference models" in text]
     assert len(fitting) == 2
     assert bench.compare_with_references(project, job=job) == first
+    assert bench.compare_with_references(project, "validation", job=job) != first
     assert [text for text in sentences if "reference models" in text] == fitting
 
 

@@ -127,6 +127,12 @@ def test_a_card_tells_data_split_scores_settings_and_versions(bench: Workbench, 
     for part in ("## Data", "490 training", "## Network", "65 parameters", "Adam", "BinaryCrossentropy", "## Scores"):
         assert part in card
     assert "keras: " in card and "| passing\\_grade | target |" in card
+    assert "Compared" not in card and "compared" not in card
+    assert bench.run is not None
+    (scores,) = bench.compare_with_references(bench.run.project)
+    bench.export("card", str(tmp_path / "card"), bench.run, bench.run.project)
+    card = (tmp_path / "card.md").read_text()
+    assert scores.verdict in card and "| Gradient boosting | " in card
 
 
 def test_a_history_is_one_row_an_epoch(bench: Workbench, tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_
     np.testing.assert_array_equal(rows["passing_grade"], found.true[found.worst])
     assert list(rows.index) == [place + 1 for place in found.rows[found.worst]] and set(rows["row"]) == {"mine"}
     bench.save_report(str(tmp_path / "report.html"), PROJECT, None, "file", str(tmp_path / "new.csv"))
-    assert (tmp_path / "report.html").read_text("utf-8").count("<td>mine</td>") == 15
+    report = (tmp_path / "report.html").read_text("utf-8")
+    assert report.count("<td>mine</td>") == 15
+    assert "<td>Gradient boosting</td>" in report
 
 
 def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file() -> None:

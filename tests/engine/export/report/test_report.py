@@ -16,6 +16,7 @@ from engine.export.report import TargetReport, charts_as_svg, html_report
 from engine.project import Project
 from engine.results.charts import charts_of
 from engine.results.evaluation import Importance, Importances
+from engine.results.verdicts.reference_models import ReferenceScores, TargetScores
 from tests.engine.evaluation.test_metrics import many_classes, numbers, two_classes
 
 IMPORTANCES = Importances("Accuracy", 0.9, 100, (Importance("a", 0.2, 0.01), Importance("b$x$", 0.0, 0.01)))
@@ -58,6 +59,17 @@ def test_the_cells_of_the_worst_rows_are_written_as_they_are_read() -> None:
     target = TargetReport(evaluation_report(two_classes(), "test"), pd.DataFrame(cells))
     text = html_report(Project(), None, [target], "rows")
     assert "<td>0.3</td><td>37</td><td>–</td><td>2024-03-01</td><td>&lt;i&gt;</td>" in text
+
+
+def test_the_page_compares_the_model_with_others_where_that_is_known() -> None:
+    found = evaluation_report(numbers(), "test")
+    boosting = ReferenceScores(name="boosting", scores={"rmse": 1234.5}, compared="similar")
+    compared = TargetScores(target="y", task="regression", rows=9, scores={"rmse": 1240.0}, references=(boosting,))
+    target = TargetReport(found, pd.DataFrame({"row": []}), compared=compared)
+    text = html_report(Project(), None, [target], "rows")
+    assert f"<b>{compared.verdict}</b>" in text
+    assert "<tr><td>Gradient boosting</td><td>1,234</td></tr>" in text
+    assert "Compared with" not in page(numbers())
 
 
 def test_what_a_table_brings_is_text_and_never_markup() -> None:
