@@ -40,6 +40,7 @@ from engine.results.table_charts import Balance, ColumnChart, PartBalance
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
+from engine.suggestions.presets import PRESETS
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import LoadedModel, Opened, Predicted
 from tests.ui.charts.snapshot_histories import history_of
@@ -457,6 +458,13 @@ class AppDriver:
     def open_table(self) -> None:
         self.window.controllers.project_files.open_table("students.csv")
         self.wait_until_idle()
+
+    def open_course(self) -> None:
+        """Open the table with the small stack of the first lesson."""
+        self.open_table()
+        document = self.window.document
+        assert document.table is not None
+        document.load_project(PRESETS["course"].make(document.project, document.table), document.table)
 
     def train(self) -> None:
         self.do("train.start")

@@ -75,7 +75,7 @@ def network_of(driver: AppDriver) -> ModelSpec:
 
 def ask(driver: AppDriver) -> None:
     """Open a table, and let Keras be asked about its network."""
-    driver.open_table()
+    driver.open_course()
     driver.window.controllers.background_tasks.begin()
     driver.qtbot.waitUntil(lambda: "measure" in driver.bench.methods_called(), timeout=PATIENCE_MS)
 
@@ -103,7 +103,7 @@ def test_keras_is_asked_about_the_network_on_screen_once(driver: AppDriver) -> N
 
 
 def test_what_keras_refuses_is_said_at_its_layer_and_keeps_it_from_being_trained(driver: AppDriver) -> None:
-    driver.open_table()
+    driver.open_course()
     model, table = network_of(driver), driver.window.document.table
     assert table is not None
     expected = model_facts(model, inputs_of(driver.window.document.project.data, table))

@@ -64,7 +64,8 @@ def test_an_edit_that_changes_nothing_is_no_step(document):
 
 def test_problems_are_always_those_of_the_project_on_screen(document):
     assert document.problems == check(document.project, STUDENTS)
-    document.edit(document.project.replaced(model=document.project.model.removed(2)), "remove layer")
+    last = len(document.project.model.layers) - 1
+    document.edit(document.project.replaced(model=document.project.model.removed(last)), "remove layer")
     assert [each.severity for each in document.problems][:1] == ["error"]
     document.undo_stack.undo()
     assert document.problems == check(document.project, STUDENTS)

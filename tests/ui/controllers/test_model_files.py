@@ -14,7 +14,7 @@ TAKEN = LoadReport("", "weights", "Keras 3", (LayerMatch("dense", "dense", "take
 
 
 def open_transfer(driver) -> TransferDialog:
-    driver.open_table()
+    driver.open_course()
     driver.bench.report = TAKEN
     driver.dialogs.path = "old.weights.h5"
     driver.do("file.transfer")

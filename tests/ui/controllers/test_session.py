@@ -105,7 +105,7 @@ def test_only_one_training_runs_at_a_time(driver):
 
 
 def test_a_project_with_an_error_is_not_trained_and_the_error_is_shown(driver):
-    driver.open_table()
+    driver.open_course()
     document = driver.window.document
     document.edit(document.project.replaced(model=document.project.model.removed(2)), "remove layer")
     driver.do("train.start")
@@ -290,7 +290,7 @@ def test_the_settings_of_a_run_can_be_used_again(driver):
 
 
 def test_the_suggested_output_can_be_taken(driver):
-    driver.open_table()
+    driver.open_course()
     document = driver.window.document
     assert not driver.enabled("model.output")
     document.edit(document.project.replaced(model=document.project.model.removed(2)), "remove layer")

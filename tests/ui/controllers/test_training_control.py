@@ -136,7 +136,7 @@ def test_a_request_after_the_end_is_let_go(driver):
 
 
 def test_a_learning_rate_is_found_and_taken_as_an_edit_that_can_be_undone(driver):
-    driver.open_table()
+    driver.open_course()
     driver.do("train.find_rate")
     driver.wait_until_idle()
     assert driver.dialogs.shown[-1][0] == "rates"

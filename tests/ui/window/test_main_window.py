@@ -200,7 +200,7 @@ def test_the_colours_and_the_size_of_text_hold_at_once_and_are_remembered(driver
 
 
 def test_the_summary_is_the_one_that_keras_prints(driver):
-    driver.open_table()
+    driver.open_course()
     driver.do("model.summary")
     title, _heading, text = driver.dialogs.shown[0]
     assert title == "Summary"
@@ -404,7 +404,7 @@ def test_the_network_is_drawn_or_listed_and_the_choice_is_remembered(driver):
 
 
 def test_a_picture_of_the_network_is_saved_from_the_menu_or_says_why_not(driver, tmp_path):
-    driver.open_table()
+    driver.open_course()
     driver.dialogs.path = str(tmp_path / "net.svg")
     driver.do("model.picture")
     assert (tmp_path / "net.svg").read_text("utf-8").count("dense") >= 2

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from engine.codegen import code_for
 from engine.project import Project
+from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import project_for
 from tests.ui.conftest import STUDENTS
 from ui.pages.code import CodePage
@@ -22,7 +23,7 @@ from ui.style import theme
 
 @pytest.fixture
 def project() -> Project:
-    return project_for(STUDENTS)
+    return PRESETS["course"].make(project_for(STUDENTS), STUDENTS)
 
 
 @pytest.fixture

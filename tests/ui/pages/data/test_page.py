@@ -232,7 +232,7 @@ def test_the_list_shows_settings_and_statistics_of_each_column(penguins):
         "name": "bill_length",
         "role": "Feature",
         "kind": "Number",
-        "prepared": "Standard",
+        "prepared": "Rank to normal",
         "gaps": "Median",
         "values": "",
         "missing": "2",
@@ -299,7 +299,7 @@ def test_a_cell_is_chosen_with_the_keyboard_alone(students, key):
     menu = students.menu()
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert students.recorder.text == "Scale monthly_tuition: min–max"
+    assert students.recorder.text == "Scale monthly_tuition: power"
     assert students.recorder.project.data.column("monthly_tuition").scaling == "minmax"
 
 

@@ -25,6 +25,7 @@ from engine.project import EARLY_STOPPING, ColumnSpec, DataSpec, ObjectSpec, Out
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.inspection import NetworkStatistics
 from engine.results.run import BatchLosses, Run, RunMarker, SplitSizes, Timings
+from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import project_for, with_an_output_each
 from tests.ui.finding import child
 from ui.charts.curves import CurvePlot
@@ -58,7 +59,7 @@ TABLE = TableFacts(
 @pytest.fixture
 def project() -> Project:
     """Return a project with the rows of `ROWS`."""
-    suggested = project_for(TABLE)
+    suggested = PRESETS["course"].make(project_for(TABLE), TABLE)
     return suggested.replaced(data=suggested.data.replaced(split=SplitSpec()))
 
 
