@@ -27,6 +27,10 @@ IN_WORDS: Mapping[Compared, str] = MappingProxyType(
 )
 
 
+CLOSE = 0.05
+"""Relative difference of two losses up to which models that chance may separate are called as good as each other."""
+
+
 class ReferenceScores(Spec):
     """Scores of a reference model.
 
@@ -100,7 +104,10 @@ class TargetScores(Spec):
         if reference.name == "naive":
             return f"{'no better than' if reference.compared == 'similar' else IN_WORDS[reference.compared]} {title}"
         own, other = self.scores.get(self._measure), reference.scores.get(self._measure)
-        return f"{IN_WORDS[reference.compared]} {title} ({short(own)} against {short(other)})"
+        words = IN_WORDS[reference.compared]
+        if reference.compared == "similar" and own and other and abs(own - other) > CLOSE * max(own, other):
+            words = f"not clearly {'worse' if own > other else 'better'} than"
+        return f"{words} {title} ({short(own)} against {short(other)})"
 
     @property
     def _measure(self) -> str:
