@@ -150,6 +150,5 @@ def test_the_verdict_names_what_is_better_than_the_model(losses: dict[str, float
 @pytest.mark.parametrize(("loss", "words"), [(0.2, "not clearly worse than"), (0.8, "not clearly better than")])
 def test_losses_that_only_chance_may_separate_are_not_called_equal(loss: float, words: str) -> None:
     boosting = ReferenceScores(name="boosting", scores={"log_loss": loss}, compared="similar")
-    assert (
-        f"{words} gradient boosting (0.412 against {loss})" in scored().replaced(references=(boosting,)).verdict.lower()
-    )
+    verdict = scored().replaced(references=(boosting,)).verdict.lower()
+    assert f"{words} gradient boosting (0.412 against {loss})" in verdict

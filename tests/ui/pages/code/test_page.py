@@ -186,7 +186,7 @@ def test_a_wide_window_with_the_code_can_be_made_narrow_in_one_step(driver, qtbo
 
 
 def test_the_layer_current_is_marked_in_the_code(driver, qtbot):
-    driver.open_table()
+    driver.open_course()
     driver.do("view.code")
     driver.do("view.model")
     driver.window.parts.pages.model.go_to(("model", "layers", 1))

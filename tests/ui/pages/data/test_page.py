@@ -300,7 +300,7 @@ def test_a_cell_is_chosen_with_the_keyboard_alone(students, key):
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert students.recorder.text == "Scale monthly_tuition: power"
-    assert students.recorder.project.data.column("monthly_tuition").scaling == "minmax"
+    assert students.recorder.project.data.column("monthly_tuition").scaling == "power"
 
 
 @pytest.mark.parametrize("letter, role", [("T", "target"), ("I", "ignore")])
