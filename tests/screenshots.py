@@ -256,15 +256,19 @@ def _before_training(camera: Camera) -> None:
 
 def _networks(camera: Camera) -> None:
     """Show a network of two inputs and two heads: listed, drawn, judged, as code; and what there is to start from."""
+    from engine.suggestions.suggested_project import with_targets
     from engine.suggestions.templates import TEMPLATES, started
 
     window = camera.window
     window.controllers.project_files.open_table(str(EXAMPLES / "penguins.csv"))
     camera.wait_until_idle()
-    before = window.document.project
-    roles = {"island": {"encoding": "embedding"}, "body_mass_g": {"role": "target"}}
-    columns = tuple(column.replaced(**roles.get(column.name, {})) for column in before.data.columns)
-    project = before.replaced(data=before.data.replaced(columns=columns))
+    before, table = window.document.project, window.document.table
+    assert table is not None
+    project = with_targets(before, table, ("species", "body_mass_g"))
+    columns = tuple(
+        column.replaced(encoding="embedding") if column.name == "island" else column for column in project.data.columns
+    )
+    project = project.replaced(data=project.data.replaced(columns=columns))
     window.document.edit(started(project, TEMPLATES["multitask"], window.document.table), "draw a network")
     camera.do("view.model")
     camera.take("network-list")
