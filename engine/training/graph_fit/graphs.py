@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
@@ -221,13 +223,25 @@ def _shapes(tensors: Any) -> tuple[Any, ...]:
     return tuple((tuple(each.shape[1:]), each.dtype) for each in keras.tree.flatten(tensors))
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Trace without the garbage collector: it would look through thousands of new objects, none of which is garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _traced(steps: Callable[..., Any], sample: Block) -> tuple[Any, tuple[str, ...]]:
     """Trace steps for rows like those of the sample; return the graph and the executors that can run it."""
     order = None if sample.order is None else spec(sample.order)
     arguments = keras.tree.map_structure(spec, sample.tensors), order, tf.TensorSpec([3], tf.int32)
     choices = executors()
     while True:
-        with on_executor(choices[0]):
+        with on_executor(choices[0]), collector_paused():
             graph = tf.function(steps, autograph=False).get_concrete_function(*arguments)
         if choices[0] == SEVERAL or _runs_on_one_thread(graph):
             return graph, choices

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.network.keras_adapter import on_executor
 from engine.training.graph_fit.autotune import AIM_SECONDS, AutoTuner
 from engine.training.graph_fit.batch_source import ArrayBatches, Block, WholeRows, spec
-from engine.training.graph_fit.graphs import Graph, called, graphs_of
+from engine.training.graph_fit.graphs import Graph, called, collector_paused, graphs_of
 from engine.training.graph_fit.packed_variables import PackedVariables
 from engine.training.snapshot import Snapshot
 
@@ -60,7 +60,7 @@ class MultiEpochGraph:
         self._tuner = AutoTuner(executors[:1])
         self._is_short: bool | None = None
         self._max_epochs: int = max(1, min(MAX_EPOCHS, MAX_BYTES // max(1, self._variables.bytes)))
-        with on_executor(self._executor):
+        with on_executor(self._executor), collector_paused():
             self._traced = tf.function(_several(self._variables, train, test), autograph=False).get_concrete_function(
                 keras.tree.map_structure(spec, train.sample.tensors),
                 None if train.sample.order is None else tf.TensorSpec([None, None], tf.int32),
