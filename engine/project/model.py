@@ -194,13 +194,21 @@ class ModelSpec(LayerGraph):
             model = model.with_layer(position, layer.replaced(params=params))
         return model
 
+    def is_free(self, name: str) -> bool:
+        """Return whether no layer has this name, and no input that a layer reads."""
+        return name not in self._used_names
+
     def free_name(self, kind: str) -> str:
-        """Return a name for a new layer of that kind that no layer has: ``dense``, ``dense_1``, ..."""
-        return _free(snake_case(kind), "_", 1, set(self.names))
+        """Return a name for a new layer of that kind that is free: ``dense``, ``dense_1``, ..."""
+        return _free(snake_case(kind), "_", 1, self._used_names)
 
     def free_share(self, owner: str) -> str:
         """Return the name for one more place where the weights of a layer are used: ``dense@2``, ``dense@3``, ..."""
         return _free(owner, "@", 2, {*self.names, owner})
+
+    @property
+    def _used_names(self) -> set[str]:
+        return {*self.names, *(name for reads in self.sources for name in reads)}
 
     def is_same_graph(self, other: ModelSpec) -> bool:
         """Return whether another model has the same layers, edges and outputs, in any order of the layers."""

@@ -13,9 +13,10 @@ from itertools import pairwise
 from statistics import NormalDist
 
 from engine.catalog.shapes import NetworkInput
-from engine.project import FitSpec, LayerSpec, ModelSpec, ObjectSpec, Value
+from engine.project import FitSpec, ModelSpec, ObjectSpec, Value
 from engine.project.graph import MEMBERS as MEMBER_EQUATION
 from engine.project.methods.scalers import EXTREME
+from engine.suggestions.network_draft import NetworkDraft
 
 BINS = 12
 """Bins of the piecewise linear encoding of a number."""
@@ -43,25 +44,19 @@ MAX_EMBEDDING = 16
 
 def hidden_network(inputs: Sequence[NetworkInput]) -> ModelSpec:
     """Return the layers between the inputs and the outputs."""
-    layers: list[LayerSpec] = []
-    joined = [source.name for source in inputs if not source.levels]
+    draft = NetworkDraft(source.name for source in inputs)
+    ends = [source.name for source in inputs if not source.levels]
     for source in inputs:
-        found = _embedding(source) if source.levels else _number_encoding(source)
-        layers += found
-        joined += [found[-1].name] if found else []
-    if len(joined) > 1:
-        layers.append(LayerSpec(name="joined", kind="Concatenate", inputs=tuple(joined)))
+        if source.levels:
+            ends.append(draft.embed(source, MAX_EMBEDDING))
+        elif _is_encoded(source):
+            ends.append(_encode_numbers(draft, source))
+    draft.join("joined", ends)
     for number in (1, 2):
-        dense: dict[str, Value] = {
-            "units": UNITS,
-            "activation": "relu",
-            "kernel_initializer": ObjectSpec(kind="HeNormal"),
-        }
-        read = (layers[-1].name,) if layers else (joined[0],)
-        layers.append(LayerSpec(name=f"hidden_{number}", kind="Dense", params=dense, inputs=read))
-        params = {"rate": DROPOUT}
-        layers.append(LayerSpec(name=f"dropout_{number}", kind="Dropout", params=params, inputs=(layers[-1].name,)))
-    return ModelSpec(layers=tuple(layers)).normalized()
+        initializer = ObjectSpec(kind="HeNormal")
+        draft.add("Dense", f"hidden_{number}", units=UNITS, activation="relu", kernel_initializer=initializer)
+        draft.add("Dropout", f"dropout_{number}", rate=DROPOUT)
+    return draft.model
 
 
 def member_network(inputs: Sequence[NetworkInput]) -> ModelSpec:
@@ -71,37 +66,27 @@ def member_network(inputs: Sequence[NetworkInput]) -> ModelSpec:
     Lakshminarayanan, Pritzel, Blundell: "Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles"
     (2017).
     """
-    layers: list[LayerSpec] = []
-    shared = [source.name for source in inputs if not source.levels]
-    for source in inputs:
-        if source.levels:
-            layers += _embedding(source)
-            shared.append(layers[-1].name)
-    if len(shared) > 1:
-        layers.append(LayerSpec(name="joined", kind="Concatenate", inputs=tuple(shared)))
-        shared = ["joined"]
-    layers.append(LayerSpec(name="for_members", kind="RepeatVector", params={"n": MEMBERS}, inputs=tuple(shared)))
-    encoded = [layer for source in inputs if not source.levels for layer in _number_encoding(source, MEMBERS)]
-    if encoded:
-        joined = LayerSpec(name="joined_members", kind="Concatenate", inputs=("for_members", encoded[-1].name))
-        layers += [*encoded, joined]
+    draft = NetworkDraft(source.name for source in inputs)
+    plain = [source for source in inputs if not source.levels]
+    embedded = [draft.embed(source, MAX_EMBEDDING) for source in inputs if source.levels]
+    draft.join("joined", [*(source.name for source in plain), *embedded])
+    ends = [draft.add("RepeatVector", "for_members", n=MEMBERS)]
+    ends += [_encode_numbers(draft, source, MEMBERS) for source in plain if _is_encoded(source)]
+    draft.join("joined_members", ends)
     for number in (1, 2):
-        layer = member_layer(f"hidden_{number}", MEMBERS, MEMBER_UNITS, "relu")
-        layers.append(layer.replaced(inputs=(layers[-1].name,)))
-        params = {"rate": DROPOUT}
-        layers.append(LayerSpec(name=f"dropout_{number}", kind="Dropout", params=params, inputs=(layers[-1].name,)))
-    return ModelSpec(layers=tuple(layers)).normalized()
+        draft.add("EinsumDense", f"hidden_{number}", **member_params(MEMBERS, MEMBER_UNITS, "relu"))
+        draft.add("Dropout", f"dropout_{number}", rate=DROPOUT)
+    return draft.model
 
 
-def member_layer(name: str, members: int, units: int, activation: str, bias_axes: str = "ko") -> LayerSpec:
-    """Return a dense layer of several networks next to each other, each with a bias of its own."""
-    params: dict[str, Value] = {
+def member_params(members: int, units: int, activation: str, bias_axes: str = "ko") -> dict[str, Value]:
+    """Return the arguments of an ``EinsumDense`` that is a dense layer of each of several networks."""
+    return {
         "equation": MEMBER_EQUATION,
         "output_shape": (members, units),
         "bias_axes": bias_axes,
         **({} if activation == "linear" else {"activation": activation}),
     }
-    return LayerSpec(name=name, kind="EinsumDense", params=params)
 
 
 def members_of(model: ModelSpec) -> int:
@@ -118,49 +103,29 @@ def fit_settings(rows: int) -> FitSpec:
     return FitSpec(epochs=EPOCHS, batch_size=batch_size, callbacks=(stopping,))
 
 
-def _number_encoding(source: NetworkInput, members: int = 0) -> list[LayerSpec]:
-    """Return layers that encode each number by how far it reaches into each bin, and map that to a few numbers.
+def _is_encoded(source: NetworkInput) -> bool:
+    return 0 < (source.width or 0) <= WIDE
+
+
+def _encode_numbers(draft: NetworkDraft, source: NetworkInput, members: int = 0) -> str:
+    """Encode each number by how far it reaches into each bin, map that to a few numbers, and return the last layer.
 
     A bin from a to b becomes (x - a) / (b - a), cut off at 0 and 1. The depthwise convolution is as long as there are
     bins: a linear map of its own for each number, and for each member. The last layer gives (rows, numbers), or
     (rows, members, numbers) with members.
     """
-    width = source.width or 0
-    if not 0 < width <= WIDE:
-        return []
     edges = [-END, *(NormalDist().inv_cdf(number / BINS) for number in range(1, BINS)), END]
-    bins: dict[str, Value] = {
-        "axis": 1,
-        "mean": tuple(round(edge, 6) for edge in edges[:-1]),
-        "variance": tuple(round(math.pow(b - a, 2), 6) for a, b in pairwise(edges)),
-    }
-    size = (8 if width <= NARROW else 4) // (2 if members else 1)
+    mean = tuple(round(edge, 6) for edge in edges[:-1])
+    variance = tuple(round(math.pow(b - a, 2), 6) for a, b in pairwise(edges))
+    size = (8 if (source.width or 0) <= NARROW else 4) // (2 if members else 1)
     filters = size * max(members, 1)
-    mapped: dict[str, Value] = {"kernel_size": BINS, "depth_multiplier": filters, "activation": "relu"}
-    ends: list[tuple[str, str, dict[str, Value]]] = [
-        ("number_encoding_split", "Reshape", {"target_shape": (-1, members, size)}),
-        ("number_encoding_sorted", "Permute", {"dims": (2, 1, 3)}),
-        ("number_encoding", "Reshape", {"target_shape": (members, -1)}),
-    ]
-    chain: list[tuple[str, str, dict[str, Value]]] = [
-        ("number_encoding_repeated", "RepeatVector", {"n": BINS}),
-        ("number_encoding_bins", "Normalization", bins),
-        ("number_encoding_pieces", "ReLU", {"max_value": 1.0}),
-        ("number_encoding_mapped", "DepthwiseConv1D", mapped),
-        *(ends if members else [("number_encoding", "Flatten", {})]),
-    ]
-    names = [source.name, *(name for name, _, _ in chain)]
-    return [
-        LayerSpec(name=name, kind=kind, params=params, inputs=(read,))
-        for read, (name, kind, params) in zip(names, chain, strict=False)
-    ]
-
-
-def _embedding(source: NetworkInput) -> list[LayerSpec]:
-    size = min(MAX_EMBEDDING, max(2, round(1.6 * source.levels**0.56)))
-    name = f"{source.name}_embedding"
-    params: dict[str, Value] = {"input_dim": source.levels, "output_dim": size}
-    return [
-        LayerSpec(name=name, kind="Embedding", params=params, inputs=(source.name,)),
-        LayerSpec(name=f"{source.name}_flat", kind="Flatten", inputs=(name,)),
-    ]
+    draft.add("RepeatVector", "number_encoding_repeated", source.name, n=BINS)
+    draft.add("Normalization", "number_encoding_bins", axis=1, mean=mean, variance=variance)
+    draft.add("ReLU", "number_encoding_pieces", max_value=1.0)
+    mapped = "number_encoding_mapped"
+    draft.add("DepthwiseConv1D", mapped, kernel_size=BINS, depth_multiplier=filters, activation="relu")
+    if not members:
+        return draft.add("Flatten", "number_encoding")
+    draft.add("Reshape", "number_encoding_split", target_shape=(-1, members, size))
+    draft.add("Permute", "number_encoding_sorted", dims=(2, 1, 3))
+    return draft.add("Reshape", "number_encoding", target_shape=(members, -1))

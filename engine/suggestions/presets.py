@@ -11,7 +11,7 @@ from engine.project import ColumnSpec, CompileSpec, FitSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.suggestions.default_network import OPTIMIZER, fit_settings, member_network
 from engine.suggestions.suggested_columns import with_suggested_scaling
-from engine.suggestions.suggested_project import hidden_layers, with_default_network, with_outputs
+from engine.suggestions.suggested_project import hidden_layers, with_default_network, with_network
 
 MEMBER_BATCH, MEMBER_RATE = 32, 0.002
 """Batch size and learning rate of networks next to each other, which each see the same batches."""
@@ -47,16 +47,14 @@ def _best(project: Project, table: TableFacts) -> Project:
     model = member_network(inputs_of(project.data, table))
     fit = fit_settings(table.rows).replaced(batch_size=MEMBER_BATCH)
     optimizer = OPTIMIZER.replaced(params={**OPTIMIZER.params, "learning_rate": MEMBER_RATE})
-    compiled = project.compile.replaced(optimizer=optimizer)
-    return with_outputs(project.replaced(model=model, compile=compiled, fit=fit), table)
+    return with_network(project, table, model, project.compile.replaced(optimizer=optimizer), fit)
 
 
 def _course(project: Project, table: TableFacts) -> Project:
     project = _with_features(project, lambda column: column.replaced(scaling="standard", encoding="one-hot"))
     hidden = hidden_layers(features_of(project.data, table), table.rows)
     batch_size = 32 if table.rows >= 1_000 else 16 if table.rows >= 400 else 8
-    project = project.replaced(model=hidden, compile=CompileSpec(), fit=FitSpec(batch_size=batch_size))
-    return with_outputs(project, table)
+    return with_network(project, table, hidden, CompileSpec(), FitSpec(batch_size=batch_size))
 
 
 def _with_features(project: Project, change: Callable[[ColumnSpec], ColumnSpec]) -> Project:

@@ -16,6 +16,7 @@ from engine.project import (
     ColumnSpec,
     CompileSpec,
     DataSpec,
+    FitSpec,
     LayerSpec,
     ModelSpec,
     ObjectSpec,
@@ -29,7 +30,7 @@ from engine.suggestions.default_network import (
     OPTIMIZER,
     fit_settings,
     hidden_network,
-    member_layer,
+    member_params,
     members_of,
 )
 from engine.suggestions.likely_target import likely_targets
@@ -90,16 +91,23 @@ def filled_in(table: TableFacts, targets: Sequence[str]) -> Project:
 
 def with_default_network(project: Project, table: TableFacts) -> Project:
     """Return the project with the suggested network, optimizer and fit settings, for its columns and targets."""
-    project = project.replaced(
-        model=hidden_network(inputs_of(project.data, table)),
-        compile=project.compile.replaced(optimizer=OPTIMIZER),
-        fit=fit_settings(table.rows),
+    settings = project.compile.replaced(optimizer=OPTIMIZER)
+    return with_network(
+        project, table, hidden_network(inputs_of(project.data, table)), settings, fit_settings(table.rows)
     )
-    return with_outputs(project, table)
 
 
-def with_outputs(project: Project, table: TableFacts) -> Project:
-    """Return the project with an output layer, a loss and metrics for each target at the end of its network."""
+def with_network(
+    project: Project, table: TableFacts, hidden: ModelSpec, settings: CompileSpec, fit: FitSpec
+) -> Project:
+    """Return the project with these settings, and with an output layer, a loss and metrics for each target.
+
+    Parameters
+    ----------
+    hidden : ModelSpec
+        The layers before the outputs.
+    """
+    project = project.replaced(model=hidden, compile=settings, fit=fit)
     advice = output_advice(project, table)
     return with_advice(project, advice) if advice is not None else with_an_output_each(project, table)
 
@@ -118,7 +126,7 @@ def with_targets(project: Project, table: TableFacts, names: Sequence[str]) -> P
     """
     before = filled_in(table, [column.name for column in project.data.with_role("target")])
     after = filled_in(table, names)
-    data = _with_roles(_merged_data(project.data, before.data, after.data), names)
+    data = with_target_roles(_merged_data(project.data, before.data, after.data), names)
     is_suggested = project.model == before.model or not project.model.layers
     changed = project.replaced(data=data, fit=_merged(project.fit, before.fit, after.fit))
     advised = [advice for column in data.with_role("target") if (advice := advice_for(column, table)) is not None]
@@ -198,7 +206,7 @@ def with_advice(project: Project, advice: OutputAdvice) -> Project:
             output = last.replaced(params={**kept, **output.params})
         model = model.with_layer(model.position(last.name), output.replaced(inputs=last.inputs))
     else:
-        name = "output" if all(layer.name != "output" for layer in model.layers) else model.free_name("Dense")
+        name = "output" if model.is_free("output") else model.free_name("Dense")
         layer = output_layer(name, advice, members_of(model))
         model = model.inserted(len(model.layers), layer) if last is None else model.insert_after(last.name, layer)
     outputs = (OutputSpec(loss=advice.loss, metrics=advice.metrics),)
@@ -211,7 +219,8 @@ def output_layer(name: str, advice: OutputAdvice, members: int) -> LayerSpec:
     if not members:
         return LayerSpec(name=name, kind="Dense", params={"units": advice.units, "activation": advice.activation})
     # One bias for all members: LiteRT has no bias of shape (members, 1).
-    return member_layer(name, members, advice.units, advice.activation, bias_axes="o")
+    params = member_params(members, advice.units, advice.activation, bias_axes="o")
+    return LayerSpec(name=name, kind="EinsumDense", params=params)
 
 
 def with_an_output_each(project: Project, table: TableFacts) -> Project:
@@ -260,8 +269,8 @@ def _merged_data(data: DataSpec, before: DataSpec, after: DataSpec) -> DataSpec:
     return data.replaced(columns=columns, split=_merged(data.split, before.split, after.split))
 
 
-def _with_roles(data: DataSpec, targets: Sequence[str]) -> DataSpec:
-    """Return the columns with these targets and no others."""
+def with_target_roles(data: DataSpec, targets: Sequence[str]) -> DataSpec:
+    """Return the columns with these targets and no others; former targets become features."""
     columns = tuple(
         column.replaced(role="target")
         if column.name in targets

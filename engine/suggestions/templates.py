@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.catalog.shapes import NetworkInput, inputs_of, safe_name
-from engine.project import FEATURES, LayerSpec, ModelSpec, OutputSpec, Project, Value
+from engine.project import FEATURES, ModelSpec, OutputSpec, Project
 from engine.project.table_facts import TableFacts, Task
+from engine.suggestions.network_draft import NetworkDraft
 from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import OutputAdvice, advice_for, hidden_layers
 
@@ -17,6 +18,9 @@ FEW_ROWS = 200
 
 SOME_ROWS, MANY_ROWS = 2_000, 20_000
 """Numbers of rows from which layers get twice, and four times as many units."""
+
+MAX_EMBEDDING = 50
+"""Longest vector of a level."""
 
 DEFAULT = next(iter(PRESETS))
 """Name of the template that is filled in when a table is opened."""
@@ -122,10 +126,10 @@ def started(project: Project, template: Template, table: TableFacts | None) -> P
         project = _with_embeddings(project)
     inputs = inputs_of(project.data, table) if table is not None else (NetworkInput(FEATURES, 1),)
     units = _units(table, sum(source.width or 0 for source in inputs))
-    joined, layers = _joined(inputs, only_numbers=template.name == "convolution")
-    drawn = _Drawn(list(layers), joined)
-    BODIES[template.name](drawn, units)
-    return _with_heads(project, table, drawn, inputs, apart=units // 2 if template.name == "multitask" else 0)
+    draft = NetworkDraft(source.name for source in inputs)
+    _join_inputs(draft, inputs, only_numbers=template.name == "convolution")
+    BODIES[template.name](draft, units)
+    return _with_heads(project, table, draft, apart=units // 2 if template.name == "multitask" else 0)
 
 
 def suggested(project: Project, table: TableFacts) -> Suggestion:
@@ -144,84 +148,61 @@ def with_inputs_read(model: ModelSpec, inputs: Sequence[NetworkInput], unread: S
         return model
     present = [source for source in inputs if source not in unread]
     first = present[0].name if present else inputs[0].name
-    joined, layers = _joined(
-        tuple([source for source in inputs if source.name == first] + [s for s in unread if s.name != first])
-    )
-    taken = {*model.names, *(source.name for source in inputs)}
-    names = {layer.name: _free(layer.name, taken) for layer in layers}
-    front = [
-        layer.replaced(name=names[layer.name], inputs=tuple(names.get(read, read) for read in layer.inputs))
-        for layer in layers
-    ]
+    unread_others = [source for source in unread if source.name != first]
+    draft = NetworkDraft({*model.names, *(source.name for source in inputs)})
+    joined = _join_inputs(draft, [*(source for source in inputs if source.name == first), *unread_others])
     readers = model.readers(first) or model.readers(FEATURES)
     spelled = [
         layer.replaced(
-            inputs=tuple(
-                names.get(joined, joined) if layer.name in readers and name in (first, FEATURES) else name
-                for name in reads
-            )
+            inputs=tuple(joined if layer.name in readers and name in (first, FEATURES) else name for name in reads)
         )
         for layer, reads in zip(model.layers, model.sources, strict=True)
     ]
-    return model.replaced(layers=(*front, *spelled)).normalized()
+    return model.replaced(layers=(*draft.layers, *spelled)).normalized()
 
 
-@dataclass
-class _Drawn:
-    """Network under construction: its layers, and the name of the input of the next one."""
-
-    layers: list[LayerSpec]
-    end: str
-
-    def add(self, kind: str, name: str, *inputs: str, **params: Value) -> str:
-        """Add a layer that reads the last one, or other inputs, and return its name."""
-        self.layers.append(LayerSpec(name=name, kind=kind, params=params, inputs=inputs or (self.end,)))
-        self.end = name
-        return name
-
-
-def _linear(drawn: _Drawn, units: int) -> None:
+def _linear(draft: NetworkDraft, units: int) -> None:
     """Add nothing: the output reads the columns."""
 
 
-def _mlp(drawn: _Drawn, units: int) -> None:
-    drawn.add("Dense", "dense", units=units, activation="relu")
-    drawn.add("Dense", "dense_1", units=units // 2, activation="relu")
+def _mlp(draft: NetworkDraft, units: int) -> None:
+    draft.add("Dense", "dense", units=units, activation="relu")
+    draft.add("Dense", "dense_1", units=units // 2, activation="relu")
 
 
-def _regularized(drawn: _Drawn, units: int) -> None:
+def _regularized(draft: NetworkDraft, units: int) -> None:
     for number, size in enumerate((units * 2, units)):
         end = f"_{number}" if number else ""
-        drawn.add("Dense", f"dense{end}", units=size)
-        drawn.add("BatchNormalization", f"batch_normalization{end}")
-        drawn.add("Activation", f"activation{end}", activation="relu")
-        drawn.add("Dropout", f"dropout{end}", rate=0.2)
+        draft.add("Dense", f"dense{end}", units=size)
+        draft.add("BatchNormalization", f"batch_normalization{end}")
+        draft.add("Activation", f"activation{end}", activation="relu")
+        draft.add("Dropout", f"dropout{end}", rate=0.2)
 
 
-def _residual(drawn: _Drawn, units: int) -> None:
-    before = drawn.add("Dense", "entrance", units=units, activation="relu")
+def _residual(draft: NetworkDraft, units: int) -> None:
+    before = draft.add("Dense", "entrance", units=units, activation="relu")
     for number in (1, 2):
-        drawn.add("Dense", f"block_{number}", units=units, activation="relu")
-        inner = drawn.add("Dense", f"block_{number}_end", units=units)
-        drawn.add("Add", f"add_{number}", before, inner)
-        before = drawn.add("Activation", f"activation_{number}", activation="relu")
+        draft.add("Dense", f"block_{number}", units=units, activation="relu")
+        inner = draft.add("Dense", f"block_{number}_end", units=units)
+        draft.add("Add", f"add_{number}", before, inner)
+        before = draft.add("Activation", f"activation_{number}", activation="relu")
 
 
-def _wide_and_deep(drawn: _Drawn, units: int) -> None:
-    wide = drawn.end
-    _mlp(drawn, units)
-    drawn.add("Concatenate", "wide_and_deep", wide, drawn.end)
+def _wide_and_deep(draft: NetworkDraft, units: int) -> None:
+    wide = draft.end
+    _mlp(draft, units)
+    draft.add("Concatenate", "wide_and_deep", wide, draft.end)
 
 
-def _convolution(drawn: _Drawn, units: int) -> None:
-    drawn.add("Reshape", "steps", target_shape=(-1, 1))
-    drawn.add("Conv1D", "conv", filters=16, kernel_size=3, padding="same", activation="relu")
-    drawn.add("MaxPooling1D", "pooling")
-    drawn.add("Conv1D", "conv_1", filters=32, kernel_size=3, padding="same", activation="relu")
-    drawn.add("GlobalAveragePooling1D", "average")
+def _convolution(draft: NetworkDraft, units: int) -> None:
+    draft.add("Reshape", "steps", target_shape=(-1, 1))
+    draft.add("Conv1D", "conv", filters=16, kernel_size=3, padding="same", activation="relu")
+    draft.add("MaxPooling1D", "pooling")
+    draft.add("Conv1D", "conv_1", filters=32, kernel_size=3, padding="same", activation="relu")
+    draft.add("GlobalAveragePooling1D", "average")
 
 
-BODIES: Mapping[str, Callable[[_Drawn, int], None]] = MappingProxyType(
+BODIES: Mapping[str, Callable[[NetworkDraft, int], None]] = MappingProxyType(
     {
         "linear": _linear,
         "mlp": _mlp,
@@ -236,46 +217,30 @@ BODIES: Mapping[str, Callable[[_Drawn, int], None]] = MappingProxyType(
 """What each template draws between the inputs and the outputs."""
 
 
-def _joined(inputs: Sequence[NetworkInput], *, only_numbers: bool = False) -> tuple[str, list[LayerSpec]]:
-    """Return the layers that bring all inputs together, and the name of what the network reads."""
-    layers: list[LayerSpec] = []
+def _join_inputs(draft: NetworkDraft, inputs: Sequence[NetworkInput], *, only_numbers: bool = False) -> str:
+    """Bring all inputs together, and return the name of what the network reads."""
     names = [source.name for source in inputs if not source.levels]
-    for source in inputs:
-        if source.levels and not (only_numbers and names):
-            size = min(50, max(2, round(1.6 * source.levels**0.56)))
-            params = {"input_dim": source.levels, "output_dim": size}
-            embedding = LayerSpec(
-                name=f"{source.name}_embedding", kind="Embedding", params=params, inputs=(source.name,)
-            )
-            flat = LayerSpec(name=f"{source.name}_flat", kind="Flatten", inputs=(embedding.name,))
-            layers += [embedding, flat]
-            names.append(flat.name)
-    if len(names) > 1:
-        layers.append(LayerSpec(name="inputs_joined", kind="Concatenate", inputs=tuple(names)))
-        return "inputs_joined", layers
-    return names[0], layers
+    embedded = [source for source in inputs if source.levels and not (only_numbers and names)]
+    return draft.join("inputs_joined", [*names, *(draft.embed(source, MAX_EMBEDDING) for source in embedded)])
 
 
-def _with_heads(
-    project: Project, table: TableFacts | None, drawn: _Drawn, inputs: Iterable[NetworkInput], *, apart: int
-) -> Project:
-    """Return the project with an output, a loss and metrics for each target at the end of what was drawn."""
+def _with_heads(project: Project, table: TableFacts | None, draft: NetworkDraft, *, apart: int) -> Project:
+    """Return the project with an output, a loss and metrics for each target at the end of a draft."""
     advised = [
         (target.name, advice)
         for target in project.data.with_role("target")
         if table is not None and (advice := advice_for(target, table)) is not None
     ]
-    trunk, ends = drawn.end, list[str]()
-    taken = {layer.name for layer in drawn.layers} | {source.name for source in inputs}
+    trunk, ends = draft.end, list[str]()
     if not advised:
-        drawn.add("Dense", "output", units=1)
+        draft.add("Dense", "output", units=1)
     for name, advice in advised:
-        drawn.end = trunk
+        draft.end = trunk
         if apart:
-            drawn.add("Dense", _free(safe_name(f"{name} layer"), taken), units=apart, activation="relu")
-        end = _free("output" if len(advised) == 1 else safe_name(f"{name} output"), taken)
-        ends.append(drawn.add("Dense", end, units=advice.units, activation=advice.activation))
-    model = ModelSpec(layers=tuple(drawn.layers)).with_outputs(*ends).normalized()
+            draft.add("Dense", safe_name(f"{name} layer"), units=apart, activation="relu")
+        end = "output" if len(advised) == 1 else safe_name(f"{name} output")
+        ends.append(draft.add("Dense", end, units=advice.units, activation=advice.activation))
+    model = draft.model.with_outputs(*ends).normalized()
     return project.replaced(model=model, compile=_losses(project, [advice for _, advice in advised]))
 
 
@@ -304,12 +269,3 @@ def _units(table: TableFacts | None, width: int) -> int:
 
 def _plain_width(project: Project, table: TableFacts) -> int:
     return sum(source.width or 0 for source in inputs_of(project.data, table) if not source.levels)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    found, count = name, 0
-    while found in taken:
-        count += 1
-        found = f"{name}_{count}"
-    taken.add(found)
-    return found

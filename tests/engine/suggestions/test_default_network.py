@@ -79,3 +79,17 @@ def test_plain_keras_opens_the_saved_network(tmp_path: Path) -> None:
     rows = [numbers, np.arange(8, dtype="int32")[:, None]]
     again = keras.models.load_model(tmp_path / "network.keras", safe_mode=True)
     np.testing.assert_array_equal(again.predict(rows, verbose=0), model.predict(rows, verbose=0))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_columns_may_have_the_names_of_layers(preset: str, tmp_path: Path) -> None:
+    random, names = np.random.default_rng(4), ["joined", "output", "hidden_1", "dropout_2", "number_encoding", "dense"]
+    levels = [f"level {number}" for number in range(15)]
+    cells = {name: random.choice(levels, 200) for name in names}
+    frame = pd.DataFrame({**cells, "x": random.normal(size=200), "price": random.normal(size=200)})
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    _, facts = tables.read(str(tmp_path / "table.csv"))
+    project = PRESETS[preset].make(with_targets(project_for(facts), facts, ("price",)), facts)
+    assert not [problem.text for problem in check(project, facts) if problem.severity == "error"]
+    model = network.build(project.model, inputs_of(project.data, facts), "float32")
+    assert len({layer.name for layer in model.layers}) == len(model.layers)
