@@ -99,7 +99,8 @@ class Scaler:
         return self.undo or f"Scale {{}}: {self.label.lower()}"
 
 
-def _unfitted(values: Numbers) -> Mapping[str, Any]:
+def unfitted(values: Numbers) -> Mapping[str, Any]:
+    """Return no fields: nothing is learned from the numbers."""
     return {}
 
 
@@ -294,7 +295,7 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 "Logarithm",
                 "The logarithm of 1 + x, for amounts that span several orders of magnitude; numbers of -1 or less "
                 "count as missing. NumPy: log1p",
-                _unfitted,
+                unfitted,
                 "FunctionTransformer(np.log1p)",
                 ("FunctionTransformer",),
                 transform=_log1p,
@@ -305,7 +306,7 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 "none",
                 "None",
                 "The numbers as they are in the table.",
-                _unfitted,
+                unfitted,
                 "",
                 undo="Leave {} unscaled",
             ),

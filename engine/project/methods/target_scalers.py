@@ -17,10 +17,12 @@ from engine.project.methods.scalers import (
     NORMAL_QUANTILES,
     RANK_MARGIN,
     CurveParameters,
+    Scaler,
     fit_normal,
     fit_power,
     fit_standard,
     ranks_of,
+    unfitted,
     yeo_johnson,
 )
 
@@ -32,59 +34,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class TargetScaler:
-    """One method of scaling a number target.
+class TargetScaler(Scaler):
+    """One method of scaling a number target: a scaler that can be undone.
+
+    `name` is the value of ``ColumnSpec.target_scaling``; `fit` takes the targets of the training rows; the `code` of
+    scikit-learn has ``inverse_transform``; `document` says how predictions are undone.
 
     Attributes
     ----------
-    name : str
-        The value of ``ColumnSpec.target_scaling``, as project files store it.
-    label, description : str
-        Its name in the window, and the tooltip: a sentence or two that end with the scikit-learn class.
-    fit : callable
-        Takes the targets of the training rows, float64 of shape (rows,) with at least one row; returns the fields of
-        the fitted target that differ from their defaults: ``shift``, ``scale``, ``power``, ``quantiles``.
-    code : str
-        The scikit-learn transformer in a generated script, which has ``inverse_transform``; empty for none.
-    imports : tuple of str
-        Classes of ``sklearn.preprocessing`` that `code` uses.
-    transform : callable or None
-        Takes numbers of shape (rows,) and the fitted target; returns numbers of the same shape. None for no curve.
     inverse : callable or None
         The reverse of `transform`; takes the module of the operations as well: `numpy_operations`, or ``keras.ops``.
     inverse_code : str
         The reverse of `transform` in a script that only predicts, with SciPy's ``special``: an expression of ``z`` and
         of the ``target`` in the exported JSON. Empty for no curve.
-    document : str
-        How predictions are undone, for readers of the exported JSON.
-    lower_bound : float or None
-        Numbers up to and including this one have no scaled value.
-    definitions : tuple of (str, str)
-        Names and source of what `code` needs a generated script to define.
     """
 
-    name: str
-    label: str
-    description: str
-    fit: Callable[[Numbers], Mapping[str, Any]]
-    code: str
-    imports: tuple[str, ...] = ()
-    transform: Callable[[Numbers, CurveParameters], Numbers] | None = None
     inverse: Callable[[Any, CurveParameters, Any], Any] | None = None
     inverse_code: str = ""
-    document: str = ""
-    lower_bound: float | None = None
-    definitions: tuple[tuple[str, str], ...] = ()
 
     @property
     def undo_text(self) -> str:
         """Name of the undo step, with the columns in braces."""
         return "Leave the target {} unscaled" if self.is_identity else f"Scale the target {{}}: {self.label.lower()}"
-
-    @property
-    def is_identity(self) -> bool:
-        """Whether the network learns the numbers as they are."""
-        return not self.code
 
 
 @cache
@@ -99,10 +70,6 @@ def numpy_operations() -> Any:
         erf=special.erf,
         cast=lambda values, dtype: np.asarray(values).astype(dtype),
     )
-
-
-def _unfitted(values: Numbers) -> Mapping[str, Any]:
-    return {}
 
 
 def _fit_log(values: Numbers) -> Mapping[str, Any]:
@@ -256,7 +223,7 @@ TARGET_SCALERS: Mapping[str, TargetScaler] = MappingProxyType(
                 "none",
                 "None",
                 "The network learns the numbers as they are in the table.",
-                _unfitted,
+                unfitted,
                 "",
                 document="'none': z",
             ),
