@@ -16,7 +16,7 @@ from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS
 from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.project.table_facts import TableFacts
-from engine.suggestions.suggested_project import with_targets
+from engine.suggestions.suggested_project import with_target_roles, with_targets
 
 
 @dataclass(frozen=True)
@@ -242,19 +242,7 @@ def _with_targets(project: Project, table: TableFacts | None, names: Sequence[st
         return project
     if table is not None and all(table.column(name) is not None for name in names):
         return with_targets(project, table, names)
-    return _only_targets(project, names)
-
-
-def _only_targets(project: Project, names: Sequence[str]) -> Project:
-    columns = tuple(
-        column.replaced(role="target")
-        if column.name in names
-        else column.replaced(role="feature")
-        if column.role == "target"
-        else column
-        for column in project.data.columns
-    )
-    return project.replaced(data=project.data.replaced(columns=columns))
+    return project.replaced(data=with_target_roles(project.data, names))
 
 
 def _changed(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:

@@ -23,7 +23,7 @@ from engine.catalog.shapes import inputs_of
 from engine.checks import Problem
 from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.suggestions.suggested_columns import left_out, suggested_column
+from engine.suggestions.suggested_columns import reason_to_ignore, suggested_column
 from engine.system.word_forms import counted
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice, details_of
@@ -269,7 +269,9 @@ def _reason_text(columns: Sequence[ColumnSpec], project: Project | None, table: 
     roles = {column.role for column in columns}
     if len(columns) == 1 and project is not None and table is not None:
         (column,) = columns
-        if reason := left_out(project, table).get(column.name, ""):
+        facts, targets = table.column(column.name), [each.name for each in project.data.with_role("target")]
+        reason = reason_to_ignore(facts, table, targets) if facts is not None and column.role == "ignore" else ""
+        if reason:
             return f"{column.name} is ignored: it {reason}. To use it, set its role to feature."
     if roles == {"feature"}:
         return "Free text cannot be a feature. Treat it as a category, or ignore it."
