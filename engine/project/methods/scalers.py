@@ -267,7 +267,7 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
             ),
             Scaler(
                 "normal",
-                "Rank to normal",
+                "Rank-normal",
                 "The rank among the training rows, as a quantile of the normal distribution: any distribution becomes "
                 "a bell curve, and outliers have little influence. Like QuantileTransformer of scikit-learn, but equal "
                 "numbers get their mean rank",

@@ -130,12 +130,11 @@ def _overfitting(run: Run, loss: Sequence[float], validation: Sequence[float]) -
     falls = statistics.median(_last(loss)) < loss[best - 1]
     if not falls or rise <= max(RISE * abs(lowest), UNCHANGED * abs(validation[0])):
         return None
-    rises = f"the validation loss rises after epoch {best:,}"
     kept = validation[run.kept_epoch - 1] if 0 < run.kept_epoch <= len(validation) else validation[-1]
     if kept - lowest <= rise / 2:
-        return TrainingVerdict("fine", f"Fine: {rises}, and the best weights were kept.")
+        return TrainingVerdict("fine", "Fine: the best weights were kept before the validation loss rose.")
     advice = "Restore the best weights with early stopping, add dropout, or use a smaller network or more rows."
-    return TrainingVerdict("overfitting", f"Overfitting: {rises}.", advice)
+    return TrainingVerdict("overfitting", f"Overfitting: the validation loss rises after epoch {best:,}.", advice)
 
 
 def _end(run: Run, monitored: Sequence[float]) -> TrainingVerdict:

@@ -232,7 +232,7 @@ def test_the_list_shows_settings_and_statistics_of_each_column(penguins):
         "name": "bill_length",
         "role": "Feature",
         "kind": "Number",
-        "prepared": "Rank to normal",
+        "prepared": "Rank-normal",
         "gaps": "Median",
         "values": "",
         "missing": "2",
