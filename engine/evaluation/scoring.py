@@ -169,7 +169,12 @@ def _regression(
         task=task,
         target=target.name,
         rows=len(actual),
-        report="\n".join(f"{name:<24}{value:>12.4f}" for name, value in metrics.items()) + "\n",
+        report="\n".join(f"{name:<24}{_digits(value):>12}" for name, value in metrics.items()) + "\n",
         actual=tuple(actual[picked].tolist()),
         predicted=tuple(predicted[picked].tolist()),
     )
+
+
+def _digits(value: float) -> str:
+    """Return a number with four decimals, or with four digits if these would all be zero."""
+    return f"{value:.4g}" if 0 < abs(value) < 0.0001 else f"{value:.4f}"

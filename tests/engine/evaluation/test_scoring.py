@@ -63,6 +63,12 @@ def test_regression_scores_match_scikit_learn() -> None:
     assert scores.predicted == (1.5, 2, 3)
 
 
+def test_errors_of_a_tiny_target_are_reported_with_digits() -> None:
+    y = np.array([[1e-9], [3e-9]], dtype=np.float32)
+    report = scoring.score("test", (y,), (2 * y,), {}, preprocessor("regression"), 0.5).report
+    assert [line.split()[-1] for line in report.splitlines()] == ["-4.0000", "2e-09", "2.236e-09"]
+
+
 def test_predictions_are_columns_and_missing_for_unusable_rows() -> None:
     frame = pd.DataFrame({"a": [1.0, np.nan, 3.0]})
     usable = np.array([True, False, True])
