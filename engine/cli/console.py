@@ -11,6 +11,7 @@ from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunS
 from engine.project import Project
 from engine.results.run import Run, Scores, marks_of
 from engine.results.verdicts.training import training_verdict
+from engine.system.word_forms import decimal
 
 
 @contextmanager
@@ -68,7 +69,7 @@ def _kept(kept: int, epochs: int) -> str:
 
 
 def _values(event: EpochEnded) -> str:
-    return "  ".join(f"{name} {value:.4f}" for name, value in event.logs.items())
+    return "  ".join(f"{name} {decimal(value)}" for name, value in event.logs.items())
 
 
 def run_report(result: Run) -> str:
@@ -89,7 +90,7 @@ def scores_text(scores: Scores, project: Project | None = None) -> str:
     """Return metrics and report as text; a metric that Keras computes at its own threshold names it."""
     marks = marks_of(scores, project)
     metrics = "\n".join(
-        f"{name + marks[name]:<32}{'none' if value is None else f'{value:.4f}':>10}"
+        f"{name + marks[name]:<32}{'none' if value is None else decimal(value):>10}"
         for name, value in scores.metrics.items()
     )
     title = "Test" if scores.part == "test" else f"{scores.rows:,} rows"

@@ -13,6 +13,7 @@ from engine.cli.parsers import OK, command
 from engine.results.run import Run
 from engine.results.run_comparison import score_rows
 from engine.system.errors import EngineError
+from engine.system.word_forms import decimal
 from engine.workbench import Workbench
 
 
@@ -96,7 +97,7 @@ def _line(place: int, run: Run) -> tuple[str, ...]:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4f}"
+    return "-" if value is None else decimal(value)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

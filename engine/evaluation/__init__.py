@@ -30,6 +30,7 @@ from engine.evaluation.predictions import Predictions
 from engine.evaluation.regression import regression_charts
 from engine.evaluation.thresholds import best_threshold
 from engine.results.evaluation import BinaryCharts, ClassMetrics, EvaluationReport, MulticlassCharts, RegressionCharts
+from engine.system.word_forms import decimal
 
 __all__ = [
     "MetricProbe",
@@ -66,7 +67,7 @@ def evaluation_report(predictions: Predictions, part: str, features: pd.DataFram
     else:
         charts = multiclass_charts(predictions)
     metrics = compute_metrics(predictions)
-    lines = "\n".join(f"{each.name:<32}{each.value:>12.4f}" for each in metrics if each.value is not None) + "\n"
+    lines = "\n".join(f"{each.name:<32}{decimal(each.value):>12}" for each in metrics if each.value is not None) + "\n"
     return EvaluationReport(
         part=part,
         target=predictions.target,

@@ -20,6 +20,7 @@ from engine.network.decoding import predicted_classes
 from engine.preprocessing import FittedColumn, Floats, Preprocessor
 from engine.project.table_facts import Task
 from engine.results.run import DataSplit, Scores
+from engine.system.word_forms import decimal
 
 MAX_POINTS = 2_000
 """Most pairs of actual and predicted numbers that scores keep for a chart."""
@@ -169,12 +170,7 @@ def _regression(
         task=task,
         target=target.name,
         rows=len(actual),
-        report="\n".join(f"{name:<24}{_digits(value):>12}" for name, value in metrics.items()) + "\n",
+        report="\n".join(f"{name:<24}{decimal(value):>12}" for name, value in metrics.items()) + "\n",
         actual=tuple(actual[picked].tolist()),
         predicted=tuple(predicted[picked].tolist()),
     )
-
-
-def _digits(value: float) -> str:
-    """Return a number with four decimals, or with four digits if these would all be zero."""
-    return f"{value:.4g}" if 0 < abs(value) < 0.0001 else f"{value:.4f}"

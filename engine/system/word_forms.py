@@ -1,4 +1,4 @@
-"""Forms of words: class names as Keras spells them, counts with their noun, lists of names."""
+"""Forms of words and numbers: class names as Keras spells them, counts with their noun, lists of names, decimals."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def listed(names: Sequence[str]) -> str:
     """Return names for a sentence: the first five, and how many more there are."""
     shown = ", ".join(names[:5])
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+
+
+def decimal(value: float) -> str:
+    """Return a number with four decimals, or with four digits if these would all be zero."""
+    return f"{value:.4g}" if 0 < abs(value) < 0.0001 else f"{value:.4f}"

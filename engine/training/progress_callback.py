@@ -19,6 +19,7 @@ from engine.project import Project
 from engine.results.curve_points import DecimatedPoints
 from engine.results.run import BatchLosses, SplitSizes
 from engine.system.graphics_card import device
+from engine.system.word_forms import decimal
 from engine.training import graph_fit, learning_rate
 from engine.training.control import TrainingController
 from engine.training.snapshot import Snapshot
@@ -269,7 +270,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
             )
         )
         if self._project.fit.verbose:
-            shown = "  ".join(f"{name} {value:.4f}" for name, value in values.items())
+            shown = "  ".join(f"{name} {decimal(value)}" for name, value in values.items())
             self._job.emit(LogWritten(text=f"Epoch {epoch}/{self._controller.epochs}  {shown}"))
 
     def _patience(self) -> tuple[int, int]:

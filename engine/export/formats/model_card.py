@@ -12,6 +12,7 @@ from engine.results.run import Run, Scores, marks_of
 from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, short
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
+from engine.system.word_forms import decimal
 
 if TYPE_CHECKING:
     from engine.preprocessing import FittedTarget
@@ -106,7 +107,7 @@ def _scores(scores: Scores, marks: Mapping[str, str]) -> Iterator[str]:
     yield f"On {scores.rows:,} {scores.part} rows{f', {_plain(scores.target)}' if scores.target else ''}:"
     yield ""
     for name, value in scores.metrics.items():
-        yield f"- {name}{marks.get(name, '')}: {'none' if value is None else f'{value:.4f}'}"
+        yield f"- {name}{marks.get(name, '')}: {'none' if value is None else decimal(value)}"
     if scores.report:
         yield from ("", "```", scores.report.rstrip(), "```", "")
 
