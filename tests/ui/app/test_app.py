@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFileOpenEvent
 
+import main
 from engine.system.errors import EngineError
 from tests.ui.finding import child
 from ui.app import app
@@ -49,6 +51,17 @@ def test_the_window_opens_and_closes_with_code_zero_and_without_keras():
     done = python(OPENS_AND_CLOSES.replace("{heavy}", heavy))
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["path ", "loaded []"]
+
+
+def test_the_window_is_made_without_the_garbage_collector(monkeypatch):
+    collecting = []
+    monkeypatch.setattr(app, "run", lambda arguments: collecting.append(gc.isenabled()) or 0)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    try:
+        assert main.main([]) == 0
+    finally:
+        gc.enable()
+    assert collecting == [False]
 
 
 def test_a_path_is_opened_when_the_window_stands(tmp_path):
