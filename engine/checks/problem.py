@@ -16,7 +16,7 @@ Severity = Literal["error", "warning"]
 class Fix:
     """What one click would do: a label for the button, and what makes the project as it would be then.
 
-    The project is made only when it is asked for, because a wide table can have thousands of problems.
+    The project is made only when it is needed, because a wide table can have thousands of problems.
     """
 
     text: str

@@ -68,7 +68,7 @@ def _section_of(section: Section, kind: str, name: str) -> Section | None:
 
 
 def _rate_by_epoch(given: Mapping[str, Value]) -> str:
-    """Return the callback that reads a schedule, of which Keras wants a plain number for each epoch."""
+    """Return the callback that reads a schedule, which must return a plain number for each epoch."""
     schedule = given.get("schedule")
     rate = f"float({value_text('schedules', schedule)}(epoch))" if isinstance(schedule, ObjectSpec) else repr(schedule)
     verbose = f", verbose={given['verbose']}" if "verbose" in given else ""

@@ -75,7 +75,7 @@ def _graph(model: ModelSpec, used: Sequence[NetworkInput], policy: str) -> Itera
 
 
 def _arguments(layer: LayerSpec, names: Sequence[str]) -> str:
-    """Return what a layer is called with, as its kind wants it."""
+    """Return the inputs of a layer's call, in the form of its kind."""
     known = entry("layers", layer.kind)
     if known is not None and known.inputs == "attention" and len(names) == 1:
         return f"{names[0]}, {names[0]}"

@@ -127,15 +127,15 @@ class ColumnSpec(Spec):
     Attributes
     ----------
     missing : str
-        What happens to a row with a missing cell here, or what stands for the cell.
+        What replaces a missing cell, or that its row is left out.
     fill : str
-        The constant that stands for a missing cell; empty for 0 or for the level ``missing``.
+        The constant that replaces a missing cell; empty for 0 or for the level ``missing``.
     indicator : bool
-        Whether one more number tells of each cell if it was missing.
+        Whether to add a number per row, 1 where the cell was missing and 0 elsewhere.
     clip : float
-        Share of the rows at each end whose numbers are taken for outliers and moved to the last one inside.
+        Share of the training rows at each end whose numbers are outliers, set to the nearest number within.
     bins : int
-        Into so many bins with equally many rows numbers are sorted, each bin a column of zeros and ones; 0 for none.
+        Number of bins with equally many rows, each one column of zeros and ones; 0 for no bins.
     rare : int
         Levels in fewer rows of the table are joined into one (rows); 0 joins none.
     unseen : str
@@ -143,7 +143,7 @@ class ColumnSpec(Spec):
     parts : tuple of str
         What is read from a date.
     cycles : bool
-        Whether parts that come round again (months, weekdays, hours ...) become a sine and a cosine.
+        Whether periodic parts (months, weekdays, hours ...) become a sine and a cosine.
     target_scaling : str
         The form in which the network learns a number target; predictions are undone.
     clamp_predictions : bool

@@ -1,4 +1,4 @@
-"""The keywords of compile and fit, and the decision rules of outputs."""
+"""The keywords of compile and fit, and how outputs become decisions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FitSpec(Spec):
     Attributes
     ----------
     class_weights : mapping of str to float
-        For class weights by hand: how much the rows of a class count; a class that is not named counts 1.
+        Weight of the rows of each class, for class weights by hand; 1 for a class that is not named.
     """
 
     epochs: int = Field(default=100, ge=1, le=1_000_000)
@@ -59,22 +59,27 @@ class FitSpec(Spec):
     verbose: Literal[0, 1, 2] = 2
     callbacks: tuple[ObjectSpec, ...] = (EARLY_STOPPING,)
 
+    @property
+    def stops_early(self) -> bool:
+        """Whether early stopping is among the callbacks."""
+        return any(callback.kind == EARLY_STOPPING.kind for callback in self.callbacks)
+
 
 KERAS_BATCH = 32
 """Default batch size of Keras (rows)."""
 
 
 class PredictSpec(Spec):
-    """How a trained network is asked by evaluate and predict, and how its outputs become decisions.
+    """Batches of evaluate and predict, and how outputs become decisions.
 
     Attributes
     ----------
     threshold : float
-        From this probability upwards a row counts as the positive class.
+        Lowest probability at which a row is predicted as the positive class.
     batch_size : int or None
-        Rows that the network reads at once; where it is left out, what is fastest.
+        Rows per batch; None for the fastest.
     steps : int or None
-        After so many batches it ends, where no batch size is given of 32 rows; all rows where it is left out.
+        Batches to read, of 32 rows where `batch_size` is None; None for all rows.
     """
 
     threshold: float = Field(default=0.5, ge=0, le=1)
@@ -83,5 +88,5 @@ class PredictSpec(Spec):
 
     @property
     def most_rows(self) -> int | None:
-        """How many rows are asked about at the most; None for all there are."""
+        """Maximum number of rows to predict; None for all."""
         return None if self.steps is None else self.steps * (self.batch_size or KERAS_BATCH)

@@ -28,8 +28,8 @@ class LayerSpec(Spec):
     inputs : tuple of str
         The layers and network inputs that it reads; empty means the layer before it (for the first: the features).
     shares : str
-        The layer whose weights this one uses; `kind` and `params` are then those of that layer. Keras knows only the
-        one layer, which is called in several places.
+        The layer whose weights this one uses; `kind` and `params` are then those of that layer. In Keras it is one
+        layer, called in several places.
     """
 
     name: str

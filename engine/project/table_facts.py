@@ -10,7 +10,7 @@ from engine.project import ColumnType, ReadingSpec
 from engine.project.table_sample import TableSample
 
 Task = Literal["binary", "classes", "regression"]
-"""What the target asks for: one of two classes, one of several classes, a number."""
+"""The kind of prediction: one of two classes, one of several classes, a number."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class TableFacts:
         return self._by_name.get(name)
 
     def leaks_target(self, feature: str, target: str) -> bool:
-        """Whether the target can be read off this one column, as far as a sample of the rows tells."""
+        """Whether the target can be read off this one column, judged by a sample of the rows."""
         return self.sample is not None and self.sample.leaks_target(feature, target)
 
     @cached_property
@@ -102,7 +102,7 @@ class TableFacts:
 
 
 def task_of(kind: ColumnType, distinct: int) -> Task:
-    """Return the task that a target of this kind with so many different values asks for."""
+    """Return the task for a target of this kind with this number of different values."""
     if kind == "number":
         return "regression"
     return "binary" if distinct <= 2 else "classes"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MIN_ROWS = 30
 """From fewer rows than that nothing is concluded."""
 FEW_CLASSES = 20
-"""A target with at most so many different values is looked at as classes."""
+"""Maximum number of different values of a target that is compared with the columns as classes."""
 STRAIGHT = 0.9999
 """From this correlation on one column of numbers is the other in another unit."""
 

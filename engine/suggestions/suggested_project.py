@@ -56,7 +56,7 @@ class OutputAdvice:
     Attributes
     ----------
     task : {"binary", "classes", "regression"}
-        What the target asks for.
+        The kind of prediction.
     units, activation : int, str
         Of the last Dense layer.
     loss, metrics : ObjectSpec, tuple of ObjectSpec

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.messages.commands import AddEpochs, Cancel, Pause, Resume, SetLearningRate, StepTo
 from engine.messages.events import EpochEnded, Event, LearningRateChanged, RunPaused, RunResumed, RunStarted
-from engine.project import EARLY_STOPPING, ObjectSpec
+from engine.project import ObjectSpec
 from engine.results.lr_sweep import LrSweep
 from engine.results.run import Run
 from engine.system.errors import EngineError
@@ -77,7 +77,7 @@ class TrainingControl(QObject):
                 EngineError(f"{name} is not the run trained last, so it cannot be continued. Train it again.")
             )
             return
-        stops = any(each.kind == EARLY_STOPPING.kind for each in run.project.fit.callbacks)
+        stops = run.project.fit.stops_early
         self._session.continue_training(run.epochs * (MANY_EPOCHS if stops else 1))
 
     def set_learning_rate(self) -> None:

@@ -1,6 +1,6 @@
 """Small widgets without domain knowledge.
 
-Belongs here: what any Qt program could use. Does not: anything that knows a project.
+Belongs here: what any Qt program could use. Does not belong here: what depends on a project.
 
 - `elided_label`: label that elides its text
 - `flow_layout`: widgets in wrapping lines

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from engine.project import EARLY_STOPPING
 from engine.results.run import Run
 from engine.results.verdicts.reference_models import Compared
 from engine.results.verdicts.training import VerdictKind, training_verdict
@@ -88,7 +87,7 @@ class VerdictLine(QWidget):
     def _label_button(self, run: Run) -> None:
         text, tip = "Find learning rate", "Train a copy with growing learning rates, and suggest one"
         if self._step == MORE:
-            stops = any(each.kind == EARLY_STOPPING.kind for each in run.project.fit.callbacks)
+            stops = run.project.fit.stops_early
             text = "Train until it stops" if stops else f"Train {run.epochs:,} more"
             tip = "Continue this run from its weights and optimizer state"
             tip += ", until early stopping ends it" if stops else ", for as many epochs again"
