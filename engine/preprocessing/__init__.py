@@ -8,6 +8,7 @@ fitted on the training rows alone. Fitted values are plain numbers and texts, wh
 - `fit_column`: fit one column; `fitted_column`: the fitted values, and how they transform cells
 - `fitted_target`: one target: its labels, and the predictions that outputs of the network become
 - `preprocessor`: all fitted columns of a model
+- `scaled_target`: the distribution of a number target before and after scaling
 - `target_balance`: the distribution of the targets in each part
 - `column_baseline`: typical values of the training rows
 - `passthrough`: for models from other programs: columns in their order, as numbers
@@ -21,6 +22,7 @@ from engine.preprocessing.fitted_target import FittedTarget
 from engine.preprocessing.passthrough import plain_columns
 from engine.preprocessing.prepare import PreparedData, SplitArrays, part_of, parts_of, prepare
 from engine.preprocessing.preprocessor import Preprocessor
+from engine.preprocessing.scaled_target import scaled_target
 from engine.preprocessing.target_balance import balance
 
 __all__ = [
@@ -37,4 +39,5 @@ __all__ = [
     "parts_of",
     "plain_columns",
     "prepare",
+    "scaled_target",
 ]

@@ -174,3 +174,17 @@ class Balance:
     levels: tuple[str, ...]
     edges: tuple[float, ...]
     parts: tuple[PartBalance, ...]
+
+
+@dataclass(frozen=True)
+class ScaledTarget:
+    """Distribution of a number target over the training rows.
+
+    Attributes
+    ----------
+    before, after : ColumnChart
+        In the unit of the target, and as the network learns it.
+    """
+
+    before: ColumnChart
+    after: ColumnChart

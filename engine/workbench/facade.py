@@ -29,7 +29,7 @@ from engine.results.lr_sweep import LrSweep
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
-from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
+from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData, ScaledTarget
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
@@ -115,6 +115,10 @@ class Workbench:
     def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]:
         """Return the distribution of each target over the parts of the project's table."""
         return self._services.prepared.balance(project)
+
+    def scaled_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> ScaledTarget:
+        """Return the distribution of a number target over the training rows, before and after scaling."""
+        return self._services.prepared.scaled_target(project, target)
 
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
         """Build and trace a network, so that `train` with these settings starts at once."""

@@ -28,7 +28,7 @@ from engine.results.lr_sweep import LrSweep
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
-from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData
+from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData, ScaledTarget
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
@@ -64,6 +64,8 @@ class WorkbenchProtocol(Protocol):
     def missing_map(self, *, job: Job = NULL_JOB) -> MissingMap: ...
 
     def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]: ...
+
+    def scaled_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> ScaledTarget: ...
 
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None: ...
 

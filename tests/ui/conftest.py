@@ -36,7 +36,7 @@ from engine.results.lr_sweep import LrSweep, sweep_of
 from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
 from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, RunMarker, Scores, SplitSizes, Timings
-from engine.results.table_charts import Balance, ColumnChart, PartBalance
+from engine.results.table_charts import Balance, ColumnChart, PartBalance, ScaledTarget
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
@@ -169,6 +169,11 @@ class FakeWorkbench:
         return (
             Balance("passing_grade", ("0", "1"), (), tuple(PartBalance(n, 10 * r, (6 * r, 4 * r)) for n, r in parts)),
         )
+
+    def scaled_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> ScaledTarget:
+        self._enter("scaled_target", job, project, target)
+        chart = ColumnChart(target, "", (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
+        return ScaledTarget(chart, chart)
 
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
         self._enter("precompile", job, project)

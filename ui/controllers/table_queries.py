@@ -1,4 +1,4 @@
-"""Queries of the Data page to the open table: rows, charts, balance of the parts.
+"""Queries of the Data page to the open table: rows, charts, balance of the parts, scaling of a target.
 
 Only the newest query of each kind counts; older ones are stopped.
 """
@@ -20,11 +20,11 @@ from ui.controllers.session import Callback, Session
 from ui.engine.engine_thread import EngineJob
 
 WAITING = "Available when training finishes."
-Topic = Literal["rows", "chart", "balance"]
+Topic = Literal["rows", "chart", "balance", "scaled_target"]
 
 
 class TableQueries(QObject):
-    """Finds rows, and computes charts and the balance of the parts.
+    """Finds rows, and computes charts, the balance of the parts, and the scaling of a target.
 
     Signals
     -------
@@ -32,9 +32,11 @@ class TableQueries(QObject):
         Result of the newest query.
     balance_made(Project, tuple of Balance)
         Distribution of the targets over training, validation and test rows.
-    rows_refused(str), chart_refused(str), balance_refused(str)
+    scaled_target_made(Project, str, ScaledTarget)
+        Distribution of a target of the project over the training rows, before and after scaling.
+    rows_refused(str), chart_refused(str), balance_refused(str), scaled_target_refused(str)
         Why there is no result.
-    rows_waiting(str), chart_waiting(str), balance_waiting(str)
+    rows_waiting(str), chart_waiting(str), balance_waiting(str), scaled_target_waiting(str)
         What the query waits for.
     """
 
@@ -47,6 +49,9 @@ class TableQueries(QObject):
     balance_made = Signal(object, object)
     balance_refused = Signal(str)
     balance_waiting = Signal(str)
+    scaled_target_made = Signal(object, str, object)
+    scaled_target_refused = Signal(str)
+    scaled_target_waiting = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -73,6 +78,11 @@ class TableQueries(QObject):
     def measure_balance(self, project: Project) -> None:
         """Compute how the targets of a project are distributed over its parts."""
         self._submit("balance", partial(self.balance_made.emit, project), Workbench.balance, project)
+
+    def scale_target(self, project: Project, target: str) -> None:
+        """Compute the distribution of a number target before and after scaling."""
+        made = partial(self.scaled_target_made.emit, project, target)
+        self._submit("scaled_target", made, Workbench.scaled_target, project, target)
 
     def _submit(self, topic: Topic, on_success: Callback, method: Callable[..., Any], *arguments: Any) -> None:
         if topic in self._jobs:

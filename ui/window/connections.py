@@ -52,6 +52,10 @@ def _connect_data(page: DataPage, parts: WindowParts, handlers: ActionHandlers) 
     queries.balance_made.connect(split.show_balance)
     queries.balance_refused.connect(split.show_error)
     queries.balance_waiting.connect(split.show_pending)
+    page.scaled_target_requested.connect(queries.scale_target)
+    queries.scaled_target_made.connect(page.scaled_target_view.show_scaled)
+    queries.scaled_target_refused.connect(page.scaled_target_view.show_error)
+    queries.scaled_target_waiting.connect(page.scaled_target_view.show_pending)
     page.split_file_requested.connect(lambda field: _ask_split_file(page, parts, field))
 
 

@@ -9,7 +9,7 @@ from engine.catalog.shapes import Inputs
 from engine.messages.job import NULL_JOB
 from engine.project import Project
 from engine.results.run import DataSplit
-from engine.results.table_charts import Balance
+from engine.results.table_charts import Balance, ScaledTarget
 from engine.system.errors import EngineError
 from engine.workbench.services.tables import Tables
 from engine.workbench.state import OpenTable, PreparedTable, WorkbenchState
@@ -82,6 +82,12 @@ class PreparedTables:
         from engine import preprocessing
 
         return preprocessing.balance(self.table_of(project).frame, project.data, _held_out_tables(project))
+
+    def scaled_target(self, project: Project, target: str) -> ScaledTarget:
+        """Return the distribution of a number target over the training rows, before and after scaling."""
+        from engine import preprocessing
+
+        return preprocessing.scaled_target(self.table_of(project).frame, project.data, target)
 
     def preprocessor_of(self, project: Project) -> Preprocessor | None:
         """Return the preprocessor fitted to the project's table; None if it names no table or no target."""

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.model_selection import GroupShuffleSplit
+from sklearn.preprocessing import StandardScaler
 
-from engine.preprocessing import PreparedData, balance, prepare
+from engine.preprocessing import PreparedData, balance, prepare, scaled_target
 from engine.project import ColumnSpec, DataSpec, Project, SplitSpec
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -120,6 +121,29 @@ def test_the_balance_counts_each_class_in_each_part() -> None:
         assert (part.rows, sum(part.counts)) == (len(x), len(x))
         assert part.mean == pytest.approx(x.mean())
         assert part.median == pytest.approx(x.median())
+
+
+def test_a_target_is_drawn_over_the_training_rows_as_it_is_and_as_the_network_learns_it() -> None:
+    amounts = FRAME.assign(amount=np.exp(3 * FRAME["x"]))
+    column = ColumnSpec(name="amount", role="target", target_scaling="log")
+    data = DataSpec(columns=(ColumnSpec(name="x"), column))
+    drawn, train = scaled_target(amounts, data, "amount"), prepare(amounts, data).train
+    for chart, values in (
+        (drawn.before, amounts["amount"].iloc[train.positions]),
+        (drawn.after, StandardScaler().fit_transform(np.log(amounts[["amount"]].iloc[train.positions]))),
+    ):
+        expected, edges = np.histogram(values, bins=len(chart.counts[0]))
+        assert chart.edges == pytest.approx(edges, rel=1e-5)
+        assert sum(chart.counts[0]) == len(train) == expected.sum()
+        assert np.abs(np.subtract(chart.counts[0], expected)).sum() <= 2  # float32 may move one over an edge
+
+
+@pytest.mark.parametrize(("name", "scaling", "text"), [("x", "log", "no logarithm"), ("y", "none", "no number target")])
+def test_a_target_that_cannot_be_drawn_says_why(name: str, scaling: Any, text: str) -> None:
+    kind: Any = "category" if name == "y" else "number"
+    target = ColumnSpec(name=name, role="target", kind=kind, target_scaling=scaling)
+    with pytest.raises(EngineError, match=text):
+        scaled_target(FRAME, DataSpec(columns=(ColumnSpec(name="patient"), target)), name)
 
 
 def test_the_workbench_tells_the_balance_of_the_open_table() -> None:

@@ -16,16 +16,8 @@ from ui.charts.table_charts.axes import ChartAxis, date_text
 from ui.style import theme
 
 
-class DistributionPlot(pg.PlotWidget):
-    """Bar chart of a `ColumnChart`; a click on a bar requests its rows.
-
-    Signals
-    -------
-    rows_requested : tuple of RowFilter
-        Filters of the rows of the clicked bar.
-    """
-
-    rows_requested = Signal(tuple)
+class BarPlot(pg.PlotWidget):
+    """Bar chart of a `ColumnChart`, stacked by class."""
 
     def __init__(self) -> None:
         self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
@@ -34,7 +26,6 @@ class DistributionPlot(pg.PlotWidget):
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
         self._chart: ColumnChart | None = None
         self._bars: list[pg.BarGraphItem] = []
 
@@ -73,6 +64,28 @@ class DistributionPlot(pg.PlotWidget):
         self.setLabel("left", "Rows", **style)
         self.setLabel("bottom", self._chart.column if self._chart else "", **style)
 
+    # Overrides of QWidget
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class DistributionPlot(BarPlot):
+    """Bar chart of a column of the table; a click on a bar requests its rows.
+
+    Signals
+    -------
+    rows_requested : tuple of RowFilter
+        Filters of the rows of the clicked bar.
+    """
+
+    rows_requested = Signal(tuple)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMouseTracking(True)
+
     def _at(self, position: QPointF) -> tuple[int, int]:
         """Return the class and the bar at a position of the widget; -1 if there is none."""
         if self._chart is None:
@@ -109,10 +122,6 @@ class DistributionPlot(pg.PlotWidget):
         _, bar = self._at(event.position())
         if self._chart is not None and bar >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.rows_requested.emit(filters_of(self._chart, bar))
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 def color_of(index: int, classes: int) -> QColor:

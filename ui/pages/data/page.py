@@ -29,6 +29,7 @@ from engine.system.word_forms import counted
 from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.columns.column_detail import ColumnDetail
 from ui.pages.data.columns.columns_view import ColumnsView
+from ui.pages.data.columns.scaled_target_view import ScaledTargetView
 from ui.pages.data.handle_splitter import HandleSplitter
 from ui.pages.data.output_line import OutputLine
 from ui.pages.data.rows.rows_page import RowsPage
@@ -66,6 +67,8 @@ class DataPage(QWidget):
         Compute this chart of the table.
     balance_requested : Project
         Compute the balance of the parts of this project.
+    scaled_target_requested : (Project, str)
+        Compute the distribution of this number target before and after scaling.
     split_file_requested : str
         Choose a file with held-out rows for this field of `SplitSpec`.
     """
@@ -78,6 +81,7 @@ class DataPage(QWidget):
     rows_requested = Signal(object)
     chart_requested = Signal(object)
     balance_requested = Signal(object)
+    scaled_target_requested = Signal(object, str)
     split_file_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -100,6 +104,7 @@ class DataPage(QWidget):
         self._column_detail.chosen.connect(self._on_detail_chosen)
         self._column_detail.chart_requested.connect(self._on_column_chart_requested)
         self._column_detail.fix_requested.connect(self._on_fix_requested)
+        self._column_detail.scaled_target_view.requested.connect(self.scaled_target_requested)
         self._split_page = SplitPage()
         self._split_page.edited.connect(self.edited)
         self._split_page.role_requested.connect(self._on_role_requested)
@@ -148,6 +153,11 @@ class DataPage(QWidget):
     def split_page(self) -> SplitPage:
         """The Split tab."""
         return self._split_page
+
+    @property
+    def scaled_target_view(self) -> ScaledTargetView:
+        """The charts of the selected number target."""
+        return self._column_detail.scaled_target_view
 
     @property
     def charts_page(self) -> TableChartsPage:

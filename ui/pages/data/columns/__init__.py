@@ -9,4 +9,5 @@ Belongs here: role, kind and preprocessing of each column. Does not: rows.
 - `columns_table`: the table
 - `columns_view`: list and detail
 - `preprocessing_form`: preprocessing of a column
+- `scaled_target_view`: a number target before and after its scaling
 """

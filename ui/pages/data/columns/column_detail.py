@@ -29,6 +29,7 @@ from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice, details_of
 from ui.pages.data.columns.columns_model import description, distribution_text
 from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
+from ui.pages.data.columns.scaled_target_view import ScaledTargetView
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
@@ -76,7 +77,9 @@ class ColumnDetail(QScrollArea):
         """Show the selected columns; the form has the values of the first one with preprocessing."""
         self._columns, self._problem = columns, problem
         facts = table.column(columns[0].name) if table is not None and len(columns) == 1 else None
-        self._distribution.show_facts(facts, columns[0].role if columns else "feature")
+        target = columns[0] if facts is not None and details_of(columns[0]) == "target" else None
+        self._distribution.show_facts(facts if target is None else None, columns[0].role if columns else "feature")
+        self.scaled_target_view.show_target(target, project, table)
         self._chart_button.setVisible(facts is not None)
         self._title_label.setText(_title(columns))
         self._description_label.setText(_description_text(columns, facts, project, table))
@@ -111,6 +114,7 @@ class ColumnDetail(QScrollArea):
         self._fix_button.setToolTip("Fix this problem. This can be undone.")
         self._fix_button.clicked.connect(self._on_fix_clicked)
         self._distribution = _Distribution()
+        self.scaled_target_view = ScaledTargetView()
         self._chart_button = named(QPushButton("Show chart"), "_chart_button")
         theme.set_role(self._chart_button, "link")
         self._chart_button.setToolTip("Show the distribution of the column in each class.")
@@ -148,6 +152,7 @@ class ColumnDetail(QScrollArea):
         problem.addWidget(self._fix_button, 0, Qt.AlignmentFlag.AlignTop)
         left.addLayout(problem)
         left.addWidget(self._distribution)
+        left.addWidget(self.scaled_target_view)
         left.addWidget(self._chart_button, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
         right_part, right = _part(theme.GRID)
