@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from engine.project.methods.encoders import ENCODERS
@@ -15,8 +17,18 @@ _ENCODINGS = "".join(
     for encoder in ENCODERS.values()
 )
 
+_CELLS = Path(__file__).parents[1] / "readers" / "parsing" / "cells.py"
+
+
+def _cell_functions() -> dict[str, str]:
+    """Return the source of the functions that read the cells of columns, by name."""
+    parts = re.split(r"(?m)^(?=def (\w+)\()", _CELLS.read_text("utf-8"))[1:]
+    return {name: f"\n{source.rstrip()}\n" for name, source in zip(parts[::2], parts[1::2], strict=True)}
+
+
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
+        **_cell_functions(),
         "texts_of": '''
 def texts_of(cells):
     """Return cells as the texts that name their levels; whole numbers and whole days are written as such."""

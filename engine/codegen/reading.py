@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.codegen.source_lines import Line, indented
-from engine.project import ColumnSpec, DataSpec, ReadingSpec
+from engine.project import ColumnReading, ColumnSpec, DataSpec, ReadingSpec
 from engine.project.methods.scalers import SCALERS
 from engine.readers import READERS
+from engine.readers.delimited import MISSING_CELLS
 from engine.system.python_source import quoted
 
 PLACE = ("data", "reading")
@@ -15,6 +16,7 @@ PLACE = ("data", "reading")
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that read the table; in a function if other files have held-out rows."""
+    yield from _missing_cells(data)
     if not data.split.part_files:
         yield Line(f"table = {_read_call(quoted(data.source), data.reading)}", ("data", "source"))
         yield from _cells(data, "table")
@@ -26,11 +28,29 @@ def reading_lines(data: DataSpec) -> Iterator[Line]:
     yield Line(f"table = read_table({quoted(data.source)})", ("data", "source"))
 
 
+def _missing_cells(data: DataSpec) -> Iterator[Line]:
+    """Yield the lines that name what counts as missing in each column, if that differs between columns."""
+    from engine.readers.parsing.column_readings import missing_in
+
+    if not data.reading.keeps_cells:
+        return
+    names = [column.name for column in data.columns]
+    usual = sorted(missing_in(data.reading, ""))
+    yield Line(f"{MISSING_CELLS} = dict.fromkeys({_source(names)}, {_source(usual)})", PLACE)
+    for column in data.reading.columns:
+        if column.kept and column.name in names:
+            left = f"[cell for cell in {MISSING_CELLS}[{quoted(column.name)}] if cell not in {_source(column.kept)}]"
+            yield Line(f"{MISSING_CELLS}[{quoted(column.name)}] = {left}", PLACE)
+
+
 def _cells(data: DataSpec, table: str) -> Iterator[Line]:
     """Yield the lines that convert texts to dates, and infinite numbers to missing cells."""
     for column in data.columns:
         name, place = quoted(column.name), ("data", "columns", column.name)
-        if _is_date(column):
+        own = data.reading.column(column.name)
+        if own is not None and column.role != "ignore":
+            yield Line(f"{table}[{name}] = {_own_reading(f'{table}[{name}]', own, data.reading)}", PLACE)
+        elif _is_date(column):
             dates = f"pd.to_datetime({table}[{name}], {DATES.get(data.reading.dates, DATES['year first'])})"
             yield Line(f"{table}[{name}] = {dates}", (*place, "kind"))
         bound = SCALERS[column.scaling].lower_bound
@@ -44,6 +64,19 @@ def _cells(data: DataSpec, table: str) -> Iterator[Line]:
     if named:
         numbers = f"{table}[[{named}]]"
         yield Line(f"{numbers} = {numbers}.replace([np.inf, -np.inf], np.nan)", ("data", "columns"))
+
+
+def _own_reading(cells: str, column: ColumnReading, reading: ReadingSpec) -> str:
+    """Return the call that reads the cells of a column by its own reading."""
+    from engine.readers.parsing.column_readings import FUNCTIONS, arguments_of
+
+    arguments = arguments_of(column, reading)
+    given = [f"{name}={_source(value)}" for name, value in arguments.items()]
+    return f"{FUNCTIONS[column.kind].__name__}({', '.join([cells, *given])})"
+
+
+def _source(value: str | Sequence[str]) -> str:
+    return quoted(value) if isinstance(value, str) else f"[{', '.join(map(quoted, value))}]"
 
 
 DATES = {"year first": 'format="ISO8601"', "day first": "dayfirst=True", "month first": "dayfirst=False"}

@@ -110,6 +110,8 @@ def _definitions(text: str) -> list[str]:
 
 
 def _imports(text: str) -> Iterator[Line]:
+    if re.search(r"\bre\.", text):
+        yield from (Line("import re"), Line(""))
     if "sqlite3." in text:
         yield from (Line("import sqlite3"), Line(""))
     if "QHAdam(" in text:

@@ -20,12 +20,15 @@ from engine.readers import READERS
 __all__ = [
     "CYCLES",
     "FILL_LEVEL",
+    "CellKind",
+    "ColumnReading",
     "ColumnSpec",
     "ColumnType",
     "DataSpec",
     "DatePart",
     "Dates",
     "Encoding",
+    "LimitRule",
     "Missing",
     "ReadingSpec",
     "Scaling",
@@ -78,6 +81,52 @@ def _ascending(starts: tuple[int, ...]) -> tuple[int, ...]:
     return starts
 
 
+CellKind = Literal["text", "number", "date"]
+"""What the cells of a column are read as; text is kept exactly as it is written."""
+
+LimitRule = Literal["refuse", "half", "limit", "missing"]
+"""What ``<0.05`` is read as: an error, half of the limit, the limit, or a missing cell; ``>100`` is never halved."""
+
+
+class ColumnReading(Spec):
+    """How the cells of one column are read where the options of the file are not enough.
+
+    Attributes
+    ----------
+    name : str
+        The name in the header of the table.
+    kind : {"text", "number", "date"}
+        What the cells are read as.
+    decimal : str
+        The decimal mark, or both marks if the cells have either; empty for that of the file.
+    thousands : str
+        All marks that may group digits; empty for that of the file.
+    unit : str
+        What each number is followed or preceded by: ``mg``, ``%``, ``$``; empty for none.
+    limits : str
+        What a number behind ``<`` or ``>`` is read as.
+    date_format : tuple of str
+        Formats of `datetime.strptime`, tried in this order; names of months in English, German, French and Spanish.
+    missing : tuple of str
+        Further cells that count as missing in this column. Numbers are compared by value: ``-999`` is ``-999.0``.
+    kept : tuple of str
+        Cells that do not count as missing in this column, though they do elsewhere: the level ``NA``.
+    odd : {"refuse", "missing"}
+        What happens to a cell that cannot be read.
+    """
+
+    name: str
+    kind: CellKind = "text"
+    decimal: str = Field(default="", max_length=2)
+    thousands: str = ""
+    unit: str = ""
+    limits: LimitRule = "refuse"
+    date_format: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    odd: Literal["refuse", "missing"] = "refuse"
+
+
 class ReadingSpec(Spec):
     """How a file is read as a table. Options that a format does not use are ignored.
 
@@ -100,6 +149,8 @@ class ReadingSpec(Spec):
         The file inside a ZIP archive; empty for the only one.
     column_starts : tuple of int
         Positions in a line, from 0 and ascending, where the columns of fixed-width text begin; empty to infer them.
+    columns : tuple of ColumnReading
+        How the cells of single columns are read; a file that lacks one of them is read all the same.
     """
 
     format: TableFormat = "text"
@@ -117,6 +168,21 @@ class ReadingSpec(Spec):
     sheet: str = ""
     member: str = ""
     column_starts: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_ascending)] = ()
+    columns: tuple[ColumnReading, ...] = ()
+
+    @property
+    def keeps_cells(self) -> bool:
+        """Whether cells that usually count as missing are levels of some column."""
+        return any(column.kept for column in self.columns)
+
+    def column(self, name: str) -> ColumnReading | None:
+        """Return how the cells of a column are read; None if the options of the file are enough."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def with_column(self, column: ColumnReading) -> ReadingSpec:
+        """Return this value with the reading of one column added, or put in the place of its former one."""
+        others = tuple(old for old in self.columns if old.name != column.name)
+        return self.replaced(columns=(*others, column))
 
 
 class ColumnSpec(Spec):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from engine.readers.parsing.file_stream import TableFile
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+MISSING_CELLS = "missing_cells"
+"""What a script calls the cells that count as missing, by column, where they differ between columns."""
 CHECKED_CHARACTERS = 20_000
 """How much of the beginning is checked for control characters."""
 
@@ -79,8 +81,24 @@ def pandas_options(reading: ReadingSpec) -> Iterator[tuple[str, str]]:
     skipped += [reading.skip_rows + reading.header + line for line in range(reading.skip_after_header)]
     if skipped:
         yield "skiprows", str(skipped)
-    if reading.missing:
+    if reading.missing and not reading.keeps_cells:
         yield "na_values", f"[{', '.join(quoted(cell) for cell in reading.missing)}]"
+    yield from column_options(reading, '"str"')
+
+
+def column_options(reading: ReadingSpec, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield the keywords of pandas that leave the cells of columns with a reading of their own as they are written.
+
+    Parameters
+    ----------
+    kind : str
+        The dtype of such a column, as source.
+    """
+    if reading.columns:
+        yield "dtype", f"{{{', '.join(f'{quoted(column.name)}: {kind}' for column in reading.columns)}}}"
+    if reading.keeps_cells:
+        yield "keep_default_na", "False"
+        yield "na_values", MISSING_CELLS
 
 
 def _describe(reading: ReadingSpec) -> str:

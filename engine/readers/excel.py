@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.readers.delimited import column_options
 from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
@@ -87,8 +88,8 @@ def _frame(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     import pandas as pd
 
+    from engine.readers.parsing.column_readings import missing_in
     from engine.readers.parsing.records import named
-    from engine.readers.parsing.sniffing import USUAL_MISSING
 
     rows = rows[reading.skip_rows :]
     first = next((place for place, row in enumerate(rows) if any(cell != "" for cell in row)), None)
@@ -97,13 +98,13 @@ def _frame(
     width = max(len(row) for row in rows)
     names, notes = named([_name(cell) for cell in rows[first]] if reading.header else [], width)
     body = rows[first + (1 + reading.skip_after_header if reading.header else reading.skip_after_header) :]
-    missing = USUAL_MISSING | set(reading.missing)
-    body = [[_cell(cell, missing) for cell in row] for row in body[:most] if any(cell != "" for cell in row)]
+    missing = [missing_in(reading, each) for each in names]
+    body = [[*map(_cell, row, missing)] for row in body[:most] if any(cell != "" for cell in row)]
     frame = pd.DataFrame(body, columns=list(names), dtype=object).infer_objects()
     return frame, notes if reading.header else ()
 
 
-def _cell(cell: Any, missing: set[str] | frozenset[str]) -> Any:
+def _cell(cell: Any, missing: frozenset[str]) -> Any:
     if isinstance(cell, str):
         return None if cell.strip() in missing else cell
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
@@ -175,7 +176,8 @@ def _is_encrypted(path: Path) -> bool:
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
     sheet = f", sheet_name={quoted(reading.sheet)}" if reading.sheet else ""
-    return f'pd.read_excel({file}{sheet}, engine="calamine")'
+    own = "".join(f", {name}={value}" for name, value in column_options(reading, "object"))
+    return f'pd.read_excel({file}{sheet}{own}, engine="calamine")'
 
 
 READER = Reader(

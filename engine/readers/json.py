@@ -116,7 +116,7 @@ def _object(text: str) -> Any:
 def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
     import pandas as pd
 
-    from engine.readers.parsing.sniffing import USUAL_MISSING
+    from engine.readers.parsing.column_readings import missing_in
 
     data = _rows_inside(data)
     if isinstance(data, dict) and "data" in data and isinstance(data["data"], list):
@@ -131,7 +131,7 @@ def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
             f"{name} is JSON, but not a table: it is neither a list of rows nor an object of columns.", where=PLACE
         )
     frame = _flat(frame)
-    missing = {"", *reading.missing} | (USUAL_MISSING if reading.missing else set())
+    missing = missing_in(reading, "") if reading.missing else {""}
     texts = [column for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
     return frame.assign(**{str(name): frame[name].mask(frame[name].isin(missing)) for name in texts})
 
@@ -172,6 +172,11 @@ def _of_columns(data: dict[str, Any], name: str) -> pd.DataFrame:
     return frame
 
 
+def as_written(reading: ReadingSpec) -> str:
+    """Return the keywords, as source, that leave all cells as they are written if columns have their own reading."""
+    return ", dtype=False" if reading.columns else ""
+
+
 READER = Reader(
     name="json",
     label="JSON",
@@ -181,6 +186,6 @@ READER = Reader(
     guess=lambda file: guess_json(file, "json"),
     read=read_json,
     preview=preview_json,
-    pandas_source=lambda file, reading: f"pd.read_json({file})",
+    pandas_source=lambda file, reading: f"pd.read_json({file}{as_written(reading)})",
     options=("encoding",),
 )

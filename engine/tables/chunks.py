@@ -10,7 +10,6 @@ import pandas as pd
 from engine.messages.job import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.readers import READERS
-from engine.readers.parsing.dates import with_dates
 from engine.readers.parsing.file_stream import require_readable, table_file
 from engine.tables.cleaning import cleaned
 from engine.tables.reading import guess_of, read, require_format
@@ -38,7 +37,7 @@ def blocks(
     require_format(file, used)
     blocks_of = READERS[used.format].blocks
     if blocks_of is not None:
-        frames = (cleaned(with_dates(frame, used.dates))[0] for frame in blocks_of(file, used, rows))
+        frames = (cleaned(frame, used, path.name)[0] for frame in blocks_of(file, used, rows))
     else:
         table, _ = read(source, reading, job)
         frames = (table.iloc[begin : begin + rows] for begin in range(0, len(table), rows))

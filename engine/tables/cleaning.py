@@ -9,13 +9,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from engine.project import ReadingSpec
+from engine.readers.parsing.column_readings import with_column_readings
+from engine.readers.parsing.dates import with_dates
 from engine.readers.parsing.records import named
 
 
-def cleaned(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the frame with unique names, a range index and plain dtypes, and sentences about changed names."""
+def cleaned(frame: pd.DataFrame, reading: ReadingSpec, file: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the frame with unique names, a range index and plain dtypes, and sentences about changed names.
+
+    Columns with a reading of their own are read by it, other texts as dates by the order of the file.
+
+    Raises
+    ------
+    EngineError
+        If a cell cannot be read by the reading of its column in `file`.
+    """
     names, notes = named([_text_name(name) for name in frame.columns], len(frame.columns))
     frame = frame.set_axis(list(names), axis="columns")
+    frame = with_dates(with_column_readings(frame, reading, file), reading)
     changed: dict[str, Any] = {}
     for place, name in enumerate(names):
         column = frame.iloc[:, place]

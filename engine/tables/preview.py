@@ -9,7 +9,6 @@ import pandas as pd
 from engine.messages.job import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.readers import READERS
-from engine.readers.parsing.dates import with_dates
 from engine.readers.parsing.file_stream import TableFile, compression_and_format, members, require_readable, table_file
 from engine.results.table_source import Preview
 from engine.system.errors import EngineError
@@ -60,7 +59,7 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
 
 def _head(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
     frame, notes = READERS[reading.format].preview(file, reading, PREVIEW_ROWS)
-    frame, more = cleaned(with_dates(frame, reading.dates))
+    frame, more = cleaned(frame, reading, file.name)
     empty = () if len(frame) else (f"{file.name} has a header but no rows.",)
     return frame, (*notes, *more, *empty)
 

@@ -11,7 +11,6 @@ from engine.messages.job import NULL_JOB, Job
 from engine.project import ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.readers import READERS, Guess
-from engine.readers.parsing.dates import with_dates
 from engine.readers.parsing.encodings import encoding_of
 from engine.readers.parsing.file_stream import TableFile, damaged, require_readable, table_file
 from engine.system.errors import EngineError
@@ -62,7 +61,7 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -
             f"{path.name} changed while it was being read: another program may still be writing it. "
             "Wait until that is finished, and open the file again."
         )
-    frame, more = cleaned(with_dates(frame, used.dates))
+    frame, more = cleaned(frame, used, path.name)
     if not len(frame.columns) or not len(frame):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
     facts = describe(frame, source, used)

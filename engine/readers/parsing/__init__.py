@@ -4,6 +4,7 @@ Belongs here: sniffing, encodings, records, decompression, delimited text. Does 
 (`engine.readers`). Modules here load pandas; readers import them inside their functions.
 
 - `arrow`: whether pyarrow is installed
+- `cells`: the cells of a column as numbers, dates or texts; `column_readings`: where single columns are read so
 - `dates`: text columns that hold dates
 - `delimited_arrow`: large delimited text, read by pyarrow
 - `delimited_text`: delimited text, read by pandas

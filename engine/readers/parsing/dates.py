@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from engine.project import Dates
+from engine.project import Dates, ReadingSpec
 
 _CLOCK = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
 _YEAR_FIRST = re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}})?")
@@ -34,15 +34,17 @@ def order_of(cells: Iterable[str]) -> tuple[Dates, bool]:
     return ("day first", True) if matches[0][2] == "." else ("month first", False)
 
 
-def with_dates(frame: pd.DataFrame, dates: Dates) -> pd.DataFrame:
-    """Return the frame with text columns converted to dates if every cell that is present is a date."""
+def with_dates(frame: pd.DataFrame, reading: ReadingSpec) -> pd.DataFrame:
+    """Return the frame with text columns converted to dates if every cell that is present is a date.
+
+    Columns with a reading of their own stay as they are.
+    """
+    dates = reading.dates
     if dates == "text":
         return frame
-    changed = {
-        name: found
-        for name in frame.columns
-        if pd.api.types.is_string_dtype(frame[name]) and (found := _dates_of(frame[name], dates)) is not None
-    }
+    own = {column.name for column in reading.columns}
+    texts = [name for name in frame.columns if name not in own and pd.api.types.is_string_dtype(frame[name])]
+    changed = {name: found for name in texts if (found := _dates_of(frame[name], dates)) is not None}
     return frame.assign(**changed) if changed else frame
 
 

@@ -55,6 +55,7 @@ def _is_plain(reading: ReadingSpec, layout: TextLayout) -> bool:
         and reading.encoding.lower() in ENCODINGS
         and not reading.thousands
         and not reading.comment
+        and not reading.keeps_cells
         and reading.separator not in {" ", reading.decimal}
     )
 

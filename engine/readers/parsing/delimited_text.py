@@ -12,10 +12,11 @@ from typing import IO, Any
 import pandas as pd
 
 from engine.project import ReadingSpec
+from engine.readers.parsing.column_readings import missing_in
 from engine.readers.parsing.delimited_arrow import read_with_arrow
 from engine.readers.parsing.file_stream import TableFile
 from engine.readers.parsing.records import WHITESPACE, first_record, is_comment, named, split
-from engine.readers.parsing.sniffing import USUAL_MISSING, columns_of, is_missing, is_number, whole_lines
+from engine.readers.parsing.sniffing import columns_of, is_missing, is_number, whole_lines
 from engine.readers.parsing.text_layout import TextLayout
 from engine.system.errors import EngineError
 
@@ -218,11 +219,23 @@ def options(reading: ReadingSpec, layout: TextLayout) -> dict[str, Any]:
         "index_col": False,
         "skiprows": layout.skipped,
         "skipinitialspace": True,
-        "na_values": sorted(USUAL_MISSING | set(reading.missing)),
+        "na_values": _missing(reading, layout),
         "keep_default_na": False,
         "low_memory": False,
-        "dtype": dict.fromkeys(layout.texts, "str") or None,
+        "dtype": dict.fromkeys((*layout.texts, *_read_as_text(reading, layout)), "str") or None,
     }
+
+
+def _read_as_text(reading: ReadingSpec, layout: TextLayout) -> Iterator[str]:
+    """Yield the columns whose cells are read as they are written, to be converted by their own reading."""
+    return (column.name for column in reading.columns if column.name in layout.names)
+
+
+def _missing(reading: ReadingSpec, layout: TextLayout) -> list[str] | dict[str, list[str]]:
+    """Return the cells that count as missing, by column where columns differ."""
+    if reading.keeps_cells:
+        return {name: sorted(missing_in(reading, name)) for name in layout.names}
+    return sorted(missing_in(reading, ""))
 
 
 def _text_columns(body: Sequence[Sequence[str]], names: Sequence[str], reading: ReadingSpec) -> tuple[str, ...]:
