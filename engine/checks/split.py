@@ -16,7 +16,10 @@ from engine.project.table_facts import TableFacts
 
 
 class PartRows(NamedTuple):
-    """About how many rows each part has: exactly, where no row is left out for a missing cell."""
+    """About how many rows each part has: exactly, where no row is left out for a missing cell.
+
+    Where networks next to each other hold out folds of the training rows, the validation part is one of these folds.
+    """
 
     train: int
     validation: int
@@ -30,6 +33,8 @@ def part_rows(project: Project, table: TableFacts) -> PartRows:
         return _assigned_rows(project, table)
     test = 1 if "test" in split.part_files else math.ceil(table.rows * split.test_fraction)
     rest = table.rows - (0 if "test" in split.part_files else test)
+    if split.member_folds:
+        return PartRows(rest, rest // split.member_folds, test)
     validation = 1 if "validation" in split.part_files else math.ceil(rest * split.validation_fraction)
     return PartRows(rest - (0 if "validation" in split.part_files else validation), validation, test)
 
@@ -52,6 +57,8 @@ def train_rows(project: Project, table: TableFacts) -> int:
 def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find what is wrong with the split, and with what counts rows."""
     yield from _methods(project, table)
+    if project.data.split.member_folds:
+        yield from _member_folds(project, table)
     rows = part_rows(project, table)
     if rows.train < 2:
         yield Problem(
@@ -80,6 +87,36 @@ def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             "warning",
         )
         yield from _watches_validation(project)
+
+
+def _member_folds(project: Project, table: TableFacts) -> Iterator[Problem]:
+    """Find why networks next to each other cannot hold out folds of the training rows."""
+    split, model = project.data.split, project.model
+    where = ("data", "split", "member_folds")
+    fewest = min(model.end_members, default=0)
+    held_out = Fix("Hold out validation rows", partial(with_split, project, member_folds=0))
+    if model.layers and fewest < split.member_folds:
+        found = f"only {fewest} are next to each other" if fewest else "the network is a single one"
+        yield Problem(
+            where,
+            f"The training rows have {split.member_folds} folds, each held out by a network of its own, and {found}. "
+            "Hold out validation rows, or choose the template Best.",
+            fix=held_out,
+        )
+    if split.member_folds == 1 or table.rows < 2 * split.member_folds:
+        yield Problem(
+            where,
+            f"{split.member_folds} folds of the training rows cannot be drawn from {table.rows:,} rows: at least 2 "
+            "folds are needed, with some rows in each. Change their number, or hold out validation rows.",
+            fix=held_out,
+        )
+    if not SPLIT_METHODS[split.method].draws_folds:
+        yield Problem(
+            where,
+            "Folds of the training rows are drawn at random, and the rows are split "
+            f"{SPLIT_METHODS[split.method].phrase}. Hold out validation rows, or split at random.",
+            fix=held_out,
+        )
 
 
 def _methods(project: Project, table: TableFacts) -> Iterator[Problem]:

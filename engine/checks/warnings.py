@@ -138,7 +138,8 @@ def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, ro
     in_each = "stratify" in SPLIT_METHODS[split.method].settings and split.shuffle and split.stratify
     held_out = [part for part in (rows.test, rows.validation) if part > 1]
     share = min(held_out, default=0) / max(sum(rows), 1)
-    if in_each and fewest < 1 + len(held_out):
+    drawn = held_out[:1] if split.member_folds else held_out  # folds get what there is
+    if in_each and fewest < 1 + len(drawn):
         yield Problem(
             ("data", "split", "stratify"),
             f"The class {level} of {target.name} has {fewest} of {sum(facts.counts):,} rows, "

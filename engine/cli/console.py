@@ -53,9 +53,7 @@ def _on_log(event: Event) -> None:
         case Progressed(text=text):
             print_status(text)
         case RunStarted(rows=rows, way=way, way_reason=reason):
-            print_status(
-                f"{rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test rows; {way}: {reason}"
-            )
+            print_status(f"{rows.text} rows; {way}: {reason}")
         case EpochEnded(epoch=epoch):
             print_status(f"Epoch {epoch}  {_values(event)}")
         case RunEnded(epochs=epochs, kept_epoch=kept):
@@ -79,7 +77,7 @@ def run_report(result: Run) -> str:
     lines = [
         f"{result.project.name}: {_kept(result.kept_epoch, result.epochs)}"
         + (" (stopped)" if result.status == "stopped" else ""),
-        f"Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test",
+        f"Rows: {rows.text}",
         f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in total",
         *((f"Training: {verdict.text}",) if verdict else ()),
     ]

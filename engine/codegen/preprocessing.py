@@ -84,9 +84,8 @@ def target_lines(project: Project) -> Iterator[Line]:
 
 def members_of(project: Project) -> tuple[int, ...]:
     """Return the number of members of the output of each target; 0 for an output of a single network."""
-    model, targets = project.model, project.data.with_role("target")
-    ends = [layer.members if (layer := model.layer(name)) else 0 for name in model.ends]
-    return (*ends, *[0] * len(targets))[: len(targets)]
+    targets = project.data.with_role("target")
+    return (*project.model.end_members, *[0] * len(targets))[: len(targets)]
 
 
 def undoes_outputs(project: Project) -> bool:
@@ -156,6 +155,8 @@ def arrays_lines(project: Project) -> Iterator[Line]:
     for part in parts_with_rows(project.data):
         yield Line(f"X_{part}, y_{part} = inputs_of({part}), targets_of({part})", SPLIT)
     yield from _weight_lines(project)
+    if project.data.split.member_folds:
+        yield from _fold_lines(project)
 
 
 def has_weights(project: Project) -> bool:
@@ -175,9 +176,45 @@ def _weight_lines(project: Project) -> Iterator[Line]:
         if any(members := members_of(project)):
             texts = texts * len(members) if len(texts) == 1 else texts
             texts = [_repeated(f"({text})", count) for text, count in zip(texts, members, strict=True)]
-        text = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
         place = ("fit", "class_weight") if weight is None or part == "train" else _place(weight)
-        yield Line(f"weight_{part} = {text}", place)
+        yield Line(f"weight_{part} = {_listed(texts)}", place)
+
+
+def _fold_lines(project: Project) -> Iterator[Line]:
+    """Yield the lines that draw the folds, and weigh the training rows for each member in training and validation."""
+    split, place = project.data.split, (*SPLIT, "member_folds")
+    target = next(iter(project.data.with_role("target")), None)
+    is_stratified = split.stratify and target is not None and target.kind != "number"
+    kind, strata = "KFold", ""
+    if is_stratified and target is not None:
+        kind, strata = "StratifiedKFold", f", texts_of(train[{quoted(target.name)}])"
+    yield Line(f'held_out = np.zeros((len(train), {split.member_folds}), "float32")', place)
+    yield Line(f"folds = {kind}({split.member_folds}, shuffle=True, random_state={split.seed})", place)
+    yield Line(f"for fold, (_, rows) in enumerate(folds.split(train{strata})):", place)
+    yield Line("    held_out[rows, fold] = 1", place)
+    weight = next(iter(project.data.with_role("weight")), None)
+    by_row = f'train[{quoted(weight.name)}].to_numpy("float32")[:, None]' if weight else ""
+    by_training = "weight_train" if has_weights(project) else ""
+    yield _fold_weights(project, "validation", "held_out", by_row)
+    yield _fold_weights(project, "train", "(1 - held_out)", by_training)
+
+
+def _fold_weights(project: Project, part: str, counted: str, by_row: str) -> Line:
+    """Return the line with the weights of the training rows for each member, whose mean is 1, times those of rows."""
+    split, each = project.data.split, members_of(project)
+    texts = []
+    for number, members in enumerate(each):
+        text = (
+            counted if members == split.member_folds else f"{counted}[:, np.arange({members}) % {split.member_folds}]"
+        )
+        given = f"{by_row}[{number}]" if by_row == "weight_train" and len(each) > 1 else by_row
+        texts.append(f"{text} / {text}.mean(){given and f' * {given}'}")
+    return Line(f"weight_{part} = {_listed(texts)}", (*SPLIT, "member_folds"))
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """Return the one expression that there is, or a list of several."""
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
 def _class_factor(target: ColumnSpec, project: Project) -> str:

@@ -24,7 +24,7 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "base": ("BaseEstimator", "TransformerMixin"),
         "compose": ("ColumnTransformer",),
         "impute": ("SimpleImputer",),
-        "model_selection": ("GroupShuffleSplit", "train_test_split"),
+        "model_selection": ("GroupShuffleSplit", "KFold", "StratifiedKFold", "train_test_split"),
         "pipeline": ("make_pipeline", "make_union"),
         "preprocessing": (
             *sorted(
@@ -66,7 +66,7 @@ def code_for(project: Project) -> Code:
         *network_lines(project.model, inputs, project.compile.dtype_policy),
         Line("model.summary()"),
         *training.heading("Optimizer, loss and metrics"),
-        *training.compile_lines(project.compile),
+        *training.compile_lines(project.compile, weighted=project.data.split.member_folds > 0),
         *training.heading("Training"),
         *training.fit_lines(project, parts_with_rows(project.data), preprocessing.has_weights(project)),
     ]

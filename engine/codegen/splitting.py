@@ -19,8 +19,8 @@ def parts_with_rows(data: DataSpec) -> tuple[str, ...]:
     split = data.split
     if SPLIT_METHODS[split.method].assigns_parts:
         return PARTS
-    fractions = {"validation": split.validation_fraction, "test": split.test_fraction}
-    return ("train", *(part for part, fraction in fractions.items() if fraction or part in split.part_files))
+    parts = ("validation", "test")
+    return ("train", *(part for part in parts if split.held_out[part] or part in split.part_files))
 
 
 def splitting_lines(data: DataSpec, needed: str) -> Iterator[Line]:
@@ -35,7 +35,7 @@ def splitting_lines(data: DataSpec, needed: str) -> Iterator[Line]:
     code = _split_code(data)
     yield from (Line(text, (*PLACE, "method")) for text in method.setup_code(code))
     yield Line(method.train_code, PLACE)
-    for part, fraction in (("test", split.test_fraction), ("validation", split.validation_fraction)):
+    for part, fraction in split.held_out.items():
         if part in split.part_files:
             rows = f"read_table({quoted(split.part_files[part])}).dropna(subset={needed})"
             yield Line(f"{part} = {rows}", (*PLACE, f"{part}_file"))

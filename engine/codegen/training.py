@@ -13,18 +13,17 @@ from engine.system.errors import Place
 OUTPUTS = ("compile", "outputs")
 
 
-def compile_lines(settings: CompileSpec) -> Iterator[Line]:
-    """Yield the lines that compile the model."""
+def compile_lines(settings: CompileSpec, *, weighted: bool) -> Iterator[Line]:
+    """Yield the lines that compile the model; `weighted` tells whether every metric applies the weights of rows."""
     yield Line("model.compile(", ("compile",))
-    yield from indented(_compile_arguments(settings))
+    yield from indented(_compile_arguments(settings, weighted))
     yield Line(")", ("compile",))
 
 
 def fit_lines(project: Project, parts: Sequence[str], weighted: bool) -> Iterator[Line]:
     """Yield the lines that train the model and evaluate it; `parts` are those of the table that have rows."""
-    fit = project.fit
     yield Line("history = model.fit(", ("fit",))
-    yield from indented(_fit_arguments(fit, parts, weighted))
+    yield from indented(_fit_arguments(project, parts, weighted))
     yield Line(")", ("fit",))
     if "test" in parts:
         weights = ", sample_weight=weight_test" if weighted else ""
@@ -36,15 +35,17 @@ def fit_lines(project: Project, parts: Sequence[str], weighted: bool) -> Iterato
             yield Line("predictions = predictions_of(model.predict(X_test, verbose=0))", ("data", "columns"))
 
 
-def _compile_arguments(settings: CompileSpec) -> Iterator[Line]:
+def _compile_arguments(settings: CompileSpec, weighted: bool) -> Iterator[Line]:
     yield Line(f"optimizer={object_text('optimizers', settings.optimizer)},", ("compile", "optimizer"))
     outputs = settings.outputs
     losses = [object_text("losses", output.loss) if output.loss else "None" for output in outputs]
     yield from _for_each("loss", losses)
     if any(output.loss_weight != 1 for output in outputs):
         yield Line(f"loss_weights={[output.loss_weight for output in outputs]},", OUTPUTS)
-    yield from _metrics("metrics", [output.metrics for output in outputs])
-    yield from _metrics("weighted_metrics", [output.weighted_metrics for output in outputs])
+    plain = [() if weighted else output.metrics for output in outputs]
+    yield from _metrics("metrics", plain)
+    by_weight = [(*(output.metrics if weighted else ()), *output.weighted_metrics) for output in outputs]
+    yield from _metrics("weighted_metrics", by_weight)
     if settings.run_eagerly:
         yield Line("run_eagerly=True,", ("compile", "run_eagerly"))
     if settings.steps_per_execution != "auto":
@@ -70,12 +71,15 @@ def _metrics(name: str, metrics: Sequence[Sequence[ObjectSpec]]) -> Iterator[Lin
         yield from _for_each(name, [f"[{', '.join(object_text('metrics', each) for each in row)}]" for row in metrics])
 
 
-def _fit_arguments(fit: FitSpec, parts: Sequence[str], weighted: bool) -> Iterator[Line]:
+def _fit_arguments(project: Project, parts: Sequence[str], weighted: bool) -> Iterator[Line]:
+    fit, has_folds = project.fit, project.data.split.member_folds > 0
     yield Line("X_train,", ("data", "columns"))
     yield Line("y_train,", ("data", "columns"))
-    if weighted:
+    if weighted or has_folds:
         yield Line("sample_weight=weight_train,", ("fit", "class_weight"))
-    if "validation" in parts:
+    if has_folds:
+        yield Line("validation_data=(X_train, y_train, weight_validation),", ("data", "split", "member_folds"))
+    elif "validation" in parts:
         rows = "(X_validation, y_validation, weight_validation)" if weighted else "(X_validation, y_validation)"
         yield Line(f"validation_data={rows},", ("data", "split"))
     plain = FitSpec()

@@ -36,10 +36,18 @@ class MetricProbe:
         Its outputs as X, an array of shape (n, units) for each, with the targets and weights of the rows.
     targets : sequence of FittedTarget
         The target of each output; metrics are in its unit.
+    weighted : bool
+        Whether every metric applies the weights of the rows.
     """
 
     def __init__(
-        self, settings: CompileSpec, output_names: Sequence[str], rows: Arrays, targets: Sequence[FittedTarget]
+        self,
+        settings: CompileSpec,
+        output_names: Sequence[str],
+        rows: Arrays,
+        targets: Sequence[FittedTarget],
+        *,
+        weighted: bool = False,
     ) -> None:
         outputs = keras.tree.flatten(rows.X)
         inputs = [keras.Input(each.shape[1:], dtype="float32") for each in outputs]
@@ -50,7 +58,8 @@ class MetricProbe:
         several = len(outputs) > 1
         self._model = keras.Model(inputs if several else inputs[0], identities if several else identities[0])
         # A single evaluation takes less time than tracing a graph; `use_graph` is for many.
-        network.compile_model(self._model, settings.replaced(run_eagerly=True, jit_compile=False), targets)
+        settings = settings.replaced(run_eagerly=True, jit_compile=False)
+        network.compile_model(self._model, settings, targets, weighted=weighted)
         self._rows = rows
 
     def use_graph(self) -> None:

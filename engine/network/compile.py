@@ -14,13 +14,17 @@ from engine.project import CompileSpec, ObjectSpec
 from engine.system.errors import EngineError
 
 
-def compile_model(model: keras.Model, settings: CompileSpec, targets: Sequence[FittedTarget] = ()) -> None:
+def compile_model(
+    model: keras.Model, settings: CompileSpec, targets: Sequence[FittedTarget] = (), *, weighted: bool = False
+) -> None:
     """Compile a model by its settings.
 
     Parameters
     ----------
     targets : sequence of FittedTarget, optional
         The target of each output. Metrics are in the unit of a scaled target, the loss in that of its labels.
+    weighted : bool
+        Whether every metric applies the weights of rows, as the loss does.
 
     Raises
     ------
@@ -37,19 +41,30 @@ def compile_model(model: keras.Model, settings: CompileSpec, targets: Sequence[F
     losses = [keras_object("losses", output.loss) for output in outputs if output.loss is not None]
     of_output = [targets[place] if place < len(targets) else None for place in range(len(outputs))]
     each = list(zip(outputs, of_output, strict=True))
-    metrics = [[_metric(metric, target) for metric in output.metrics] for output, target in each]
-    weighted = [[_metric(metric, target) for metric in output.weighted_metrics] for output, target in each]
+    plain = [[_metric(metric, target) for metric in output.metrics] for output, target in each]
+    by_weight = [[_metric(metric, target) for metric in output.weighted_metrics] for output, target in each]
+    if weighted:
+        by_weight = [_together(*of_output) for of_output in zip(plain, by_weight, strict=True)]
+        plain = [[] for _ in plain]
     model.compile(
         optimizer=keras_object("optimizers", settings.optimizer),
         loss=losses if several else losses[0],
         loss_weights=[output.loss_weight for output in outputs] if any(o.loss_weight != 1 for o in outputs) else None,
-        metrics=metrics if several else metrics[0],
-        weighted_metrics=(weighted if several else weighted[0]) if any(weighted) else None,
+        metrics=(plain if several else plain[0]) if any(plain) or not weighted else None,
+        weighted_metrics=(by_weight if several else by_weight[0]) if any(by_weight) else None,
         run_eagerly=settings.run_eagerly,
         jit_compile=settings.jit_compile,
         auto_scale_loss=settings.auto_scale_loss,
         steps_per_execution=1 if settings.steps_per_execution == "auto" else settings.steps_per_execution,
     )
+
+
+def _together(plain: Sequence[keras.metrics.Metric], by_weight: Sequence[keras.metrics.Metric]) -> list[Any]:
+    """Return the metrics of both lists, with the names that Keras gives to those of the second in its logs."""
+    names = {metric.name for metric in plain}
+    for metric in by_weight:
+        metric.name = f"weighted_{metric.name}" if metric.name in names else metric.name
+    return [*plain, *by_weight]
 
 
 def _metric(spec: ObjectSpec, target: FittedTarget | None) -> keras.metrics.Metric:

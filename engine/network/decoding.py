@@ -13,7 +13,9 @@ from engine.project.table_facts import Task
 HINGES = ("Hinge", "SquaredHinge")
 
 
-def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task, target: FittedTarget) -> Floats:
+def decode_outputs(
+    outputs: Floats, loss: ObjectSpec | None, task: Task, target: FittedTarget, member_weight: Floats | None = None
+) -> Floats:
     """Return class probabilities, or numbers in the unit of the target.
 
     Parameters
@@ -24,6 +26,8 @@ def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task, target:
         Decides whether the outputs are probabilities, logits, or margins between -1 and 1. None takes them as they are.
     target : FittedTarget
         Its scaling is undone.
+    member_weight : array of float32, shape (rows, members), optional
+        How much each member counts in the mean of each row; None for alike.
 
     Returns
     -------
@@ -31,7 +35,8 @@ def decode_outputs(outputs: Floats, loss: ObjectSpec | None, task: Task, target:
     """
     if outputs.ndim == 3:
         members = [decode_outputs(each, loss, task, target) for each in np.moveaxis(outputs, 1, 0)]
-        return np.asarray(np.mean(members, axis=0, dtype=np.float64), dtype=np.float32)
+        weights = None if member_weight is None else member_weight.T[..., None] * np.ones_like(members[0])
+        return np.asarray(np.average(np.asarray(members, np.float64), axis=0, weights=weights), dtype=np.float32)
     if task == "regression":
         return target.unscaled(outputs)
     if loss is None:

@@ -5,6 +5,7 @@ fitted on the training rows alone. Fitted values are plain numbers and texts, wh
 
 - `prepare`: a table -> the arrays of its training, validation and test rows
 - `splitting`: which rows are held out
+- `member_folds`: the folds that networks next to each other hold out
 - `fit_column`: fit one column; `fitted_column`: the fitted values, and how they transform cells
 - `fitted_target`: one target: its labels, and the predictions that outputs of the network become
 - `preprocessor`: all fitted columns of a model

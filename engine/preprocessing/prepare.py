@@ -15,6 +15,7 @@ from engine.preprocessing.cell_values import Floats, Positions, as_numbers, pres
 from engine.preprocessing.column_baseline import usual_column
 from engine.preprocessing.fit_column import fit_column, fit_target, fit_target_scaling
 from engine.preprocessing.fitted_column import FittedColumn
+from engine.preprocessing.member_folds import held_out_folds
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.splitting import SplitPositions, split_rows
 from engine.project import ColumnSpec, DataSpec
@@ -39,12 +40,16 @@ class SplitArrays:
         The positions of the rows in the table.
     sample_weight : array of float32, shape (rows,), or None
         The weight of each row; None if all have weight 1.
+    fold_weight : array of float32, shape (rows, folds), or None
+        For networks next to each other that hold out a fold each: whether a row counts, as 0 or 1, for the networks of
+        each fold; None where every row counts for all of them.
     """
 
     X: Mapping[str, NDArray[Any]]
     y: tuple[Floats, ...]
     positions: Positions
     sample_weight: Floats | None = None
+    fold_weight: Floats | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -52,17 +57,44 @@ class SplitArrays:
 
     def first(self, rows: int) -> SplitArrays:
         """Return the first rows alone."""
-        weight = None if self.sample_weight is None else self.sample_weight[:rows]
-        X = {name: array[:rows] for name, array in self.X.items()}
         return replace(
-            self, X=X, y=tuple(y[:rows] for y in self.y), positions=self.positions[:rows], sample_weight=weight
+            self,
+            X={name: array[:rows] for name, array in self.X.items()},
+            y=tuple(y[:rows] for y in self.y),
+            positions=self.positions[:rows],
+            sample_weight=None if self.sample_weight is None else self.sample_weight[:rows],
+            fold_weight=None if self.fold_weight is None else self.fold_weight[:rows],
         )
+
+    def member_weight(self, members: int) -> Floats | None:
+        """Return the weight of each row for each of several networks next to each other, shape (rows, members).
+
+        Networks share the folds in turn; the mean of the weights is 1. None where every row counts for all networks.
+
+        Raises
+        ------
+        EngineError
+            If there are more folds than networks.
+        """
+        if self.fold_weight is None:
+            return None
+        folds = self.fold_weight.shape[1]
+        if members < folds:
+            raise EngineError(
+                f"Each of {folds} folds of the training rows is held out by a network of its own, and the network has "
+                f"{members or 'no'} networks next to each other. Hold out validation rows instead.",
+                where=("data", "split", "member_folds"),
+            )
+        weight: Floats = self.fold_weight[:, np.arange(members) % folds]
+        weight /= weight.mean()
+        return weight
 
 
 @dataclass(frozen=True)
 class PreparedData:
     """A split and transformed table, and the preprocessor that was fitted on its training rows.
 
+    With folds of networks next to each other, training and validation rows are the same, with other weights.
     `tables` has for each part the table that its positions refer to: the open table, or that of its own file.
     """
 
@@ -71,6 +103,11 @@ class PreparedData:
     validation: SplitArrays
     test: SplitArrays
     tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def folds(self) -> int:
+        """The number of folds that networks next to each other hold out; 0 where validation rows are held out."""
+        return 0 if self.train.fold_weight is None else self.train.fold_weight.shape[1]
 
     def part(self, name: str) -> SplitArrays:
         """Return the part of that name: ``train``, ``validation`` or ``test``."""
@@ -118,6 +155,10 @@ def prepare(
         name: part_of(preprocessor, others[name]) if name in others else _part(preprocessor, frame, positions)
         for name, positions in parts._asdict().items()
     }
+    if data.split.member_folds:
+        held_out = held_out_folds(arrays["train"].y[0][:, 0], tasks[0] == "regression", data.split)
+        arrays["validation"] = replace(arrays["train"], fold_weight=held_out)
+        arrays["train"] = replace(arrays["train"], fold_weight=1 - held_out)
     return PreparedData(preprocessor, **arrays, tables={name: others.get(name, frame) for name in arrays})
 
 

@@ -39,8 +39,7 @@ def split_rows(frame: pd.DataFrame, rows: Positions, data: DataSpec) -> SplitPos
         column=_column_cells(frame, rows, column, method.role) if column else None,
         name=column,
     )
-    fractions = {f"{part}_fraction": 0.0 for part in split.part_files}
-    return method.split(cells, split.replaced(**fractions) if fractions else split)
+    return method.split(cells, split.replaced(**{f"{part}_fraction": share for part, share in split.held_out.items()}))
 
 
 def _split_column(data: DataSpec, role: Role | Literal[""]) -> str:

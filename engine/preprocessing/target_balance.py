@@ -24,12 +24,16 @@ def balance(
 ) -> tuple[Balance, ...]:
     """Return the distribution of each target in each part; nothing is fitted.
 
+    There is no validation part where networks next to each other hold out folds of the training rows.
+
     Raises
     ------
     EngineError
         If the rows cannot be split.
     """
     parts = parts_of(frame, data)._asdict()
+    if data.split.member_folds:
+        del parts["validation"]
     found = []
     for column in data.with_role("target"):
         cells = {name: frame[column.name].iloc[rows] for name, rows in parts.items()}

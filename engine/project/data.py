@@ -256,6 +256,10 @@ class SplitSpec(Spec):
         Whether each part gets the same share of each class; for ``random`` with `shuffle` alone.
     validation_file, test_file : str
         For ``files``: where these rows are; empty for a share of the table.
+    member_folds : int
+        For networks next to each other: into so many folds the rows that are not test rows are divided. Each network is
+        trained on all folds but one, and validated on that one; no row is a validation row alone. 0 for a validation
+        part.
     """
 
     method: SplitMethodName = "random"
@@ -266,11 +270,18 @@ class SplitSpec(Spec):
     seed: int = Field(default=42, ge=0, le=2**32 - 1)
     validation_file: str = ""
     test_file: str = ""
+    member_folds: int = Field(default=0, ge=0, le=1_000)
+
+    @property
+    def held_out(self) -> Mapping[str, float]:
+        """The share of the rows that is drawn for the test, and of the rest for validation."""
+        shares = {"test": self.test_fraction, "validation": 0.0 if self.member_folds else self.validation_fraction}
+        return {part: 0.0 if part in self.part_files else share for part, share in shares.items()}
 
     @property
     def part_files(self) -> Mapping[str, str]:
         """The path of the file of each part whose rows are in a file of its own."""
-        files = {"test": self.test_file, "validation": self.validation_file}
+        files = {"test": self.test_file, "validation": "" if self.member_folds else self.validation_file}
         return {part: path for part, path in files.items() if path and SPLIT_METHODS[self.method].reads_files}
 
 

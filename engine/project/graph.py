@@ -87,6 +87,11 @@ class LayerGraph(Spec):
         return tuple(name for name in self.names if name not in read)
 
     @property
+    def end_members(self) -> tuple[int, ...]:
+        """The number of networks next to each other in each output; 0 for an output of a single network."""
+        return tuple(layer.members if (layer := self.layer(name)) else 0 for name in self.ends)
+
+    @property
     def is_chain(self) -> bool:
         """Whether every layer reads just the one before it, and the last is the only output."""
         if any(names != (before,) for names, before in zip(self.sources, (FEATURES, *self.names), strict=False)):

@@ -19,11 +19,30 @@ DataSplit = Literal["train", "validation", "test", "file"]
 
 
 class SplitSizes(Spec):
-    """Number of rows of each part, without rows that were dropped for missing cells."""
+    """Number of rows of each part, without rows that were dropped for missing cells.
+
+    Attributes
+    ----------
+    folds : int
+        Folds of the training rows by which networks next to each other were validated: the validation rows are the
+        training rows then. 0 for validation rows of their own.
+    """
 
     train: int
     validation: int
     test: int
+    folds: int = 0
+
+    @property
+    def used(self) -> int:
+        """The number of rows from which the training learned weights, or when to stop."""
+        return self.train + (0 if self.folds else self.validation)
+
+    @property
+    def text(self) -> str:
+        """The sizes in words."""
+        validation = f"validated in {self.folds} folds" if self.folds else f"{self.validation:,} validation"
+        return f"{self.train:,} training, {validation}, {self.test:,} test"
 
 
 class Timings(Spec):

@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from engine.catalog.shapes import features_of, inputs_of
 from engine.project import ColumnSpec, CompileSpec, FitSpec, Project
+from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import TableFacts
 from engine.suggestions.default_network import OPTIMIZER, fit_settings, member_network
 from engine.suggestions.suggested_columns import with_suggested_scaling
-from engine.suggestions.suggested_project import hidden_layers, with_default_network, with_network
+from engine.suggestions.suggested_project import hidden_layers, with_default_network, with_network, without_folds
 
 MEMBER_BATCH, MEMBER_RATE = 32, 0.002
 """Batch size and learning rate of networks next to each other, which each see the same batches."""
@@ -29,7 +30,8 @@ class Preset:
         Title and description.
     make : callable
         Takes a project with its targets, and the facts of its table; returns the project with the preset. Roles, kinds
-        and missing values of columns stay as they are, and so does the split.
+        and missing values of columns stay as they are, and so does the split, but for folds instead of validation
+        rows.
     """
 
     name: str
@@ -39,7 +41,8 @@ class Preset:
 
 
 def _suggested(project: Project, table: TableFacts) -> Project:
-    return with_default_network(_with_features(project, lambda column: with_suggested_scaling(column, table)), table)
+    project = without_folds(_with_features(project, lambda column: with_suggested_scaling(column, table)))
+    return with_default_network(project, table)
 
 
 def _best(project: Project, table: TableFacts) -> Project:
@@ -47,14 +50,23 @@ def _best(project: Project, table: TableFacts) -> Project:
     model = member_network(inputs_of(project.data, table))
     fit = fit_settings(table.rows).replaced(batch_size=MEMBER_BATCH)
     optimizer = OPTIMIZER.replaced(params={**OPTIMIZER.params, "learning_rate": MEMBER_RATE})
-    return with_network(project, table, model, project.compile.replaced(optimizer=optimizer), fit)
+    return _with_folds(with_network(project, table, model, project.compile.replaced(optimizer=optimizer), fit), table)
 
 
 def _course(project: Project, table: TableFacts) -> Project:
-    project = _with_features(project, lambda column: column.replaced(scaling="standard", encoding="one-hot"))
+    columns = _with_features(project, lambda column: column.replaced(scaling="standard", encoding="one-hot"))
+    project = without_folds(columns)
     hidden = hidden_layers(features_of(project.data, table), table.rows)
     batch_size = 32 if table.rows >= 1_000 else 16 if table.rows >= 400 else 8
     return with_network(project, table, hidden, CompileSpec(), FitSpec(batch_size=batch_size))
+
+
+def _with_folds(project: Project, table: TableFacts) -> Project:
+    """Return the project with a fold of the training rows for each network, if folds can be drawn."""
+    split, members = project.data.split, min(project.model.end_members, default=0)
+    if table.rows < 2 * members or split.validation_file or not SPLIT_METHODS[split.method].draws_folds:
+        return without_folds(project)
+    return project.replaced(data=project.data.replaced(split=split.replaced(member_folds=members)))
 
 
 def _with_features(project: Project, change: Callable[[ColumnSpec], ColumnSpec]) -> Project:
@@ -75,7 +87,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             Preset(
                 "best",
                 "Best",
-                "Eight networks next to each other, whose predictions are averaged: better and slower than Suggested.",
+                "Eight networks next to each other, whose predictions are averaged: better and slower than Suggested. "
+                "Each holds out a fold of the training rows for validation, so all of them train.",
                 _best,
             ),
             Preset("course", "Course", "Two small layers and standard scaling, as in a first lesson.", _course),

@@ -245,6 +245,11 @@ def with_an_output_each(project: Project, table: TableFacts) -> Project:
     return project.replaced(model=model, compile=project.compile.replaced(outputs=outputs))
 
 
+def without_folds(project: Project) -> Project:
+    """Return the project with validation rows in place of folds that networks next to each other hold out."""
+    return project.replaced(data=project.data.replaced(split=project.data.split.replaced(member_folds=0)))
+
+
 def _split_for(table: TableFacts, targets: Sequence[str]) -> SplitSpec:
     """Return a split with 20 % test rows, then 20 % validation rows, stratified unless a class is too small."""
     facts = next((facts for name in targets[:1] if (facts := table.column(name)) is not None), None)

@@ -11,7 +11,7 @@ from engine.project import FEATURES, ModelSpec, OutputSpec, Project
 from engine.project.table_facts import TableFacts, Task
 from engine.suggestions.network_draft import NetworkDraft
 from engine.suggestions.presets import PRESETS
-from engine.suggestions.suggested_project import OutputAdvice, advice_for, hidden_layers
+from engine.suggestions.suggested_project import OutputAdvice, advice_for, hidden_layers, without_folds
 
 FEW_ROWS = 200
 """Number of rows below which a linear model may predict better than a network with hidden layers."""
@@ -122,6 +122,7 @@ def started(project: Project, template: Template, table: TableFacts | None) -> P
     """
     if template.name in PRESETS and table is not None:
         return PRESETS[template.name].make(project, table)
+    project = without_folds(project)
     if template.name == "embeddings":
         project = _with_embeddings(project)
     inputs = inputs_of(project.data, table) if table is not None else (NetworkInput(FEATURES, 1),)

@@ -4,6 +4,7 @@ Belongs here: everything between a compiled model with prepared rows and a finis
 (`engine.evaluation`), model files (`engine.storage`), private attributes of Keras (`engine.network.keras_adapter`).
 
 - `trainer`: compile and fit
+- `network_arrays`: prepared rows as inputs, labels and weights of a network
 - `progress_callback`: the Keras callback that emits events and keeps the training state
 - `control`: user commands, applied between batches
 - `training_state`: what a checkpoint holds, the state of a training after an epoch

@@ -14,7 +14,7 @@ from engine.preprocessing import PreparedData
 from engine.project import Project
 from engine.results.lr_sweep import LrSweep, sweep_of
 from engine.system.errors import Cancelled
-from engine.training import graph_fit, learning_rate, trainer
+from engine.training import graph_fit, learning_rate, network_arrays, trainer
 
 MIN_RATE, MAX_RATE, STEPS = 1e-6, 1.0, 120
 """The first and the last learning rate, and the number of batches."""
@@ -57,7 +57,7 @@ def find(prepared: PreparedData, project: Project, job: Job) -> LrSweep:
         Where it was stopped.
     """
     model = trainer.new_network(project, prepared.preprocessor.inputs, prepared.preprocessor.targets)
-    rows, range_test = trainer.training_rows(prepared, project, model), _RangeTest(job)
+    rows, range_test = network_arrays.training_rows(prepared, project, model), _RangeTest(job)
     batches = max(1, -(-len(rows) // project.fit.batch_size))
     graph_fit.fit(
         model,

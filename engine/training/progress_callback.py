@@ -126,7 +126,9 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 epochs=self._controller.epochs,
                 steps_per_epoch=steps_per_epoch(self._project, self._prepared),
                 metrics=tuple(each.name for each in logged(self._project.compile, self._project.model.ends)),
-                rows=SplitSizes(train=len(train), validation=len(validation), test=len(test)),
+                rows=SplitSizes(
+                    train=len(train), validation=len(validation), test=len(test), folds=self._prepared.folds
+                ),
                 way=strategy.name,
                 way_reason=strategy.reason,
                 history={name: tuple(values) for name, values in self.history.items()},

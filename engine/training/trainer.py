@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import keras
-import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
-from sklearn.utils.class_weight import compute_sample_weight
 
 from engine import network
 from engine.catalog.entries import FILE_ARGUMENTS, entry
 from engine.catalog.shapes import Inputs
 from engine.messages.job import Job
-from engine.network.decoding import for_members
-from engine.preprocessing import FittedTarget, Floats, PreparedData, Preprocessor, SplitArrays
-from engine.project import CompileSpec, FitSpec, ObjectSpec, Project
-from engine.project.table_facts import Task
+from engine.preprocessing import FittedTarget, PreparedData, Preprocessor
+from engine.project import ObjectSpec, Project
 from engine.results.run import BatchLosses, RunMarker, Status
 from engine.system.errors import EngineError
-from engine.system.word_forms import counted
 from engine.training import graph_fit, learning_rate
 from engine.training.control import TrainingController
+from engine.training.network_arrays import training_rows, validation_rows
 from engine.training.progress_callback import CheckpointCallback, ProgressCallback, steps_per_epoch
 from engine.training.snapshot import build_capture_graph
 from engine.training.training_state import TrainingState, reopen_log_files
@@ -106,116 +101,17 @@ def new_network(project: Project, inputs: Inputs, targets: Sequence[FittedTarget
     """
     keras.utils.set_random_seed(project.fit.seed)
     model = network.build(project.model, inputs, project.compile.dtype_policy)
-    network.compile_model(model, project.compile, targets)
+    network.compile_model(model, project.compile, targets, weighted=project.data.split.member_folds > 0)
     learning_rate.allow_override(model.optimizer)
     return model
 
 
-def labels_for(y: Floats, loss: ObjectSpec | None, task: Task, units: int, target: FittedTarget) -> Floats:
-    """Return a target in the form that the loss needs.
-
-    It is scaled numbers or class numbers of shape (rows, 1), or one-hot columns of shape (rows, units).
-
-    Raises
-    ------
-    EngineError
-        If a number has no scaled value.
-    """
-    if task == "regression":
-        return target.scaled(y)
-    known = entry("losses", loss.kind) if loss else None
-    if units == 1 or known is None or known.labels != "columns":
-        return y
-    return np.eye(units, dtype=np.float32)[y[:, 0].astype(np.int64)]
-
-
-def arrays_of(
-    part: SplitArrays, settings: CompileSpec, preprocessor: Preprocessor, model: keras.Model
-) -> graph_fit.Arrays:
-    """Return one split of the table as `engine.training.graph_fit` takes it for this network.
-
-    Raises
-    ------
-    EngineError
-        Where the network has more or fewer outputs than there are targets, or a number has no scaled value.
-    """
-    if not len(model.outputs) == len(settings.outputs) == len(part.y):
-        raise EngineError(
-            f"The {counted(len(part.y), 'target')} do not fit the network's {counted(len(model.outputs), 'output')} "
-            f"and {counted(len(settings.outputs), 'loss')}. Give each target an output and a loss.",
-            where=("model", "layers"),
-        )
-    y = tuple(
-        for_members(labels_for(values, output.loss, task, tensor.shape[-1], target), members_of(tensor))
-        for values, output, task, tensor, target in zip(
-            part.y, settings.outputs, preprocessor.tasks, model.outputs, preprocessor.targets, strict=True
-        )
-    )
-    weights = None if part.sample_weight is None else _for_outputs(model, (part.sample_weight,) * len(y))
-    return graph_fit.Arrays(read_by(model, part.X), y if len(y) > 1 else y[0], weights)
-
-
-def members_of(tensor: Any) -> int:
-    """Return the number of members of an output of shape (rows, members, units); 0 for one of shape (rows, units)."""
-    return int(tensor.shape[1]) if len(tensor.shape) == 3 else 0
-
-
-def _for_outputs(model: keras.Model, weights: Sequence[Floats]) -> Any:
-    """Return the weights of rows, one array of shape (rows,) for each output, for all members of the outputs."""
-    each = tuple(for_members(given, members_of(tensor)) for given, tensor in zip(weights, model.outputs, strict=True))
-    return each if len(each) > 1 else each[0]
-
-
-def read_by(model: keras.Model, X: Mapping[str, NDArray[Any]]) -> Any:
-    """Return the inputs of a network from prepared rows: one array, or a tuple in the order of its inputs."""
-    arrays = tuple(X[tensor.name] for tensor in model.inputs)
-    return arrays if len(arrays) > 1 else arrays[0]
-
-
-def training_rows(prepared: PreparedData, project: Project, model: keras.Model) -> graph_fit.Arrays:
-    """Return the training rows, with sample weights where the project has class weights."""
-    arrays = arrays_of(prepared.train, project.compile, prepared.preprocessor, model)
-    by_class = class_weights(prepared, project)
-    if by_class is None:
-        return arrays
-    row_weights: Any = 1 if prepared.train.sample_weight is None else prepared.train.sample_weight
-    return replace(arrays, sample_weight=_for_outputs(model, [row_weights * each for each in by_class]))
-
-
-def class_weights(prepared: PreparedData, project: Project) -> tuple[Floats, ...] | None:
-    """Return the class weight of each training row for each target, float32 of shape (rows,); None where all are 1.
-
-    Raises
-    ------
-    EngineError
-        Where there are class weights and no target has classes.
-    """
-    if project.fit.class_weight == "none":
-        return None
-    tasks = prepared.preprocessor.tasks
-    if all(task == "regression" for task in tasks):
-        raise EngineError("Class weights need classes, and the target is a number.", where=("fit", "class_weight"))
-    return tuple(
-        np.ones(len(y), np.float32) if task == "regression" else _weights_of(y, target.levels, project.fit)
-        for y, task, target in zip(prepared.train.y, tasks, prepared.preprocessor.targets, strict=True)
-    )
-
-
-def _weights_of(y: Floats, levels: Sequence[str], settings: FitSpec) -> Floats:
-    """Return the class weight of each row: balanced, or as set by the user, and 1 for classes without a weight."""
-    if settings.class_weight == "balanced":
-        return np.asarray(compute_sample_weight("balanced", y[:, 0]), dtype=np.float32)
-    by_level = np.array([settings.class_weights.get(level, 1.0) for level in levels], dtype=np.float32)
-    return np.asarray(by_level[y[:, 0].astype(np.int64)])
-
-
 def trace(model: keras.Model, prepared: PreparedData, project: Project, job: Job) -> None:
     """Trace the graphs that `fit` runs, so that it starts at once."""
-    validation = arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
     graph_fit.prepare(
         model,
         training_rows(prepared, project, model),
-        validation if len(validation) else None,
+        validation_rows(prepared, project, model),
         batch_size=project.fit.batch_size,
         validation_batch_size=project.fit.validation_batch_size,
         shuffle=project.fit.shuffle,
@@ -325,11 +221,10 @@ def _fit(
     controller: TrainingController,
 ) -> graph_fit.FitStrategy:
     settings = project.fit
-    validation = arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
     _, strategy = graph_fit.fit(
         model,
         training_rows(prepared, project, model),
-        validation if len(validation) else None,
+        validation_rows(prepared, project, model),
         epochs=controller.epochs,
         initial_epoch=progress.epochs,
         batch_size=settings.batch_size,

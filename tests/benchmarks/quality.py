@@ -99,7 +99,7 @@ def _trained(folder: Path, meta: Mapping[str, Any], preset: str, seed: int) -> d
         "loss": float("nan") if loss is None else loss,
         "cpu": cpu,
         "epochs": run.epochs,
-        "used": (run.rows.train + run.rows.validation) / table.rows,
+        "used": run.rows.used / table.rows,
         "answered": scores.rows / len(pd.read_csv(test)),
     }
 

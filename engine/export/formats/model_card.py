@@ -56,7 +56,7 @@ def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
     yield f"- Table: {_plain(Path(project.data.source).name) or 'unknown'}"
     if run is not None:
         rows = run.rows
-        yield f"- Rows: {rows.train:,} training, {rows.validation:,} validation, {rows.test:,} test"
+        yield f"- Rows: {rows.text}"
     split = project.data.split
     changed = {name: value for name, value in split.model_dump().items() if value is not None}
     yield f"- Split: {', '.join(f'{name} {value}' for name, value in changed.items())}"

@@ -133,6 +133,8 @@ class SplitMethod:
         Whether validation and test rows can come from files of their own.
     part_sizes : {"exact", "approximate", "unknown"}
         What the fractions say about the number of rows of each part.
+    draws_folds : bool
+        Whether folds of the training rows can be drawn at random, as for rows that are independent of each other.
     """
 
     name: str
@@ -150,6 +152,7 @@ class SplitMethod:
     assigns_parts: bool = False
     reads_files: bool = False
     part_sizes: Literal["exact", "approximate", "unknown"] = "exact"
+    draws_folds: bool = False
 
     @property
     def phrase(self) -> str:

@@ -200,6 +200,7 @@ SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
                 _split_random,
                 _random_part_code,
                 settings=(*FRACTIONS, "shuffle", "stratify", "seed"),
+                draws_folds=True,
             ),
             SplitMethod(
                 "target_quantile",
@@ -213,6 +214,7 @@ SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
                 ),
                 settings=(*FRACTIONS, "seed"),
                 problem=_quantile_problem,
+                draws_folds=True,
             ),
             SplitMethod(
                 "group",
@@ -261,6 +263,7 @@ SPLIT_METHODS: Mapping[str, SplitMethod] = MappingProxyType(
                 settings=(*FRACTIONS, "shuffle", "stratify", "seed"),
                 reads_files=True,
                 part_sizes="unknown",
+                draws_folds=True,
             ),
             SplitMethod(
                 "validation_split",

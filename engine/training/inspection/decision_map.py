@@ -51,7 +51,7 @@ def sample_rows(prepared: PreparedData) -> SampledRows:
     frames, targets, held_out = [], [], []
     for name, max_rows in MAX_ROWS.items():
         part = prepared.part(name)
-        if len(part):
+        if len(part) and not (name == "validation" and prepared.folds):  # those are the training rows
             picked = np.unique(np.linspace(0, len(part) - 1, min(len(part), max_rows)).astype(np.int64))
             frames.append(prepared.tables[name].iloc[part.positions[picked]])
             targets.append([y[picked, 0] for y in part.y])

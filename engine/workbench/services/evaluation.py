@@ -95,23 +95,24 @@ class Evaluation:
         from engine.catalog.log_names import logged, scaled_losses
         from engine.evaluation import MetricProbe, compute_keras_metrics
         from engine.network import decoding
-        from engine.training import graph_fit, trainer
+        from engine.training import graph_fit, network_arrays, trainer
         from engine.training.progress_callback import finite
 
         model, preprocessor = self._state.require_preprocessor()
         settings, ends = model.project.compile, model.project.model.ends
         if any(output.loss is None for output in settings.outputs):
             return {}, None
-        arrays = trainer.arrays_of(predicted.rows, settings, preprocessor, model.model)
+        arrays = network_arrays.arrays_of(predicted.rows, settings, preprocessor, model.model)
         values = finite(graph_fit.evaluate(model.model, arrays, trainer.SCORING_BATCH))
         outputs = predicted.outputs
         several = len(outputs) > 1
         rows = replace(arrays, X=outputs if several else outputs[0])
-        probe = MetricProbe(settings, ends, rows, preprocessor.targets)
+        weighted = model.project.data.split.member_folds > 0
+        probe = MetricProbe(settings, ends, rows, preprocessor.targets, weighted=weighted)
         baselines = tuple(
             decoding.for_members(
                 decoding.encode_predictions(baseline.y_pred.astype("float32"), output.loss, baseline.task, target),
-                trainer.members_of(tensor),
+                network_arrays.members_of(tensor),
             )
             for each, output, target, tensor in zip(
                 predicted.predictions, settings.outputs, preprocessor.targets, model.model.outputs, strict=True

@@ -114,6 +114,6 @@ class Exports:
         model, preprocessor = self._state.require_preprocessor()
         rows = self._prepared.prepare_for(model).part(part)
         frame = self._prepared.frame_of(model, part).iloc[rows.positions].set_axis(rows.positions, axis="index")
-        predictions = self._scoring.predictions(self._scoring.outputs(rows.X, job), allow_nan=True)
+        predictions = self._scoring.predictions(self._scoring.outputs(rows.X, job), rows, allow_nan=True)
         threshold = (project or model.project).predict.threshold
         return scoring.with_predictions(frame, np.ones(len(rows), bool), predictions, preprocessor, threshold)

@@ -94,7 +94,8 @@ class LabelledRows:
         _, preprocessor = self._state.require_preprocessor()
         outputs = self._scoring.outputs(rows.X, job)
         usual = {each.name: each for each in preprocessor.usual}
-        each = zip(preprocessor.targets, preprocessor.tasks, rows.y, self._scoring.predictions(outputs), strict=True)
+        decoded = self._scoring.predictions(outputs, rows)
+        each = zip(preprocessor.targets, preprocessor.tasks, rows.y, decoded, strict=True)
         predictions = tuple(
             Predictions(
                 target=target.name,

@@ -63,7 +63,8 @@ class ReferenceModels:
     def compare(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
         """Return the scores of `target_scores` with those of reference models.
 
-        Without the training rows, as for a model from elsewhere, the baseline is the only one.
+        Without the training rows, as for a model from elsewhere, the baseline is the only one; also for rows that some
+        networks of the model hold out, but a reference model is trained on.
 
         Raises
         ------
@@ -76,7 +77,9 @@ class ReferenceModels:
             return known
         predicted = self._rows.predicted(project, part, source, job)
         features = self._rows.features(predicted.frame)
-        fitted = self._fitted_models(job) or tuple({} for _ in predicted.predictions)
+        is_trained_on = part == "validation" and not source and predicted.rows.fold_weight is not None
+        fitted = () if is_trained_on else self._fitted_models(job)
+        fitted = fitted or tuple({} for _ in predicted.predictions)
         scores = tuple(
             compared(each, models, features) for each, models in zip(predicted.predictions, fitted, strict=True)
         )

@@ -67,14 +67,14 @@ class Scoring:
     def scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of the current model on preprocessed rows."""
         from engine.evaluation import scoring
-        from engine.training import graph_fit, trainer
+        from engine.training import graph_fit, network_arrays, trainer
         from engine.training.progress_callback import finite
 
         model, preprocessor = self._state.require_preprocessor()
-        arrays = trainer.arrays_of(rows, model.project.compile, preprocessor, model.model)
+        arrays = network_arrays.arrays_of(rows, model.project.compile, preprocessor, model.model)
         batch_size = project.predict.batch_size
         metrics = graph_fit.evaluate(model.model, arrays, batch_size or trainer.SCORING_BATCH)
-        predictions = self.predictions(self.outputs(rows.X, NULL_JOB, batch_size))
+        predictions = self.predictions(self.outputs(rows.X, NULL_JOB, batch_size), rows)
         return scoring.score(
             part, rows.y, predictions, finite(metrics), preprocessor, project.predict.threshold, rows.sample_weight
         )
@@ -84,15 +84,21 @@ class Scoring:
 
         Each is an array of shape (rows, units), or (rows, members, units) of networks next to each other.
         """
-        from engine.training import graph_fit, trainer
+        from engine.training import graph_fit, network_arrays
 
         network = self._state.require_model().model
-        given = graph_fit.predict(network, trainer.read_by(network, X), batch_size, should_stop=job.should_stop)
+        given = graph_fit.predict(network, network_arrays.read_by(network, X), batch_size, should_stop=job.should_stop)
         outputs = given if isinstance(given, list | tuple) else (given,)
         return tuple(each if each.ndim == 3 else each.reshape(len(each), -1) for each in outputs)
 
-    def predictions(self, outputs: Outputs, *, allow_nan: bool = False) -> Outputs:
+    def predictions(self, outputs: Outputs, rows: SplitArrays | None = None, *, allow_nan: bool = False) -> Outputs:
         """Return outputs as probabilities, or as numbers in the units of the targets.
+
+        Parameters
+        ----------
+        rows : SplitArrays, optional
+            The rows of the outputs: where they have folds, only networks that hold a row out predict it, or, for
+            training rows, only those that were trained on it.
 
         Raises
         ------
@@ -106,7 +112,10 @@ class Scoring:
         model, preprocessor = self._state.require_preprocessor()
         each = zip(outputs, model.project.compile.outputs, preprocessor.tasks, preprocessor.targets, strict=True)
         decoded = tuple(
-            decoding.decode_outputs(given, output.loss, task, target) for given, output, task, target in each
+            decoding.decode_outputs(
+                given, output.loss, task, target, rows.member_weight(given.shape[1]) if rows is not None else None
+            )
+            for given, output, task, target in each
         )
         finite = np.all(
             [np.isfinite(given).reshape(len(given), -1).all(axis=1) for given in (*outputs, *decoded)], axis=0
@@ -125,7 +134,10 @@ class Scoring:
         scores = self.scores(part, first, project)
         left_out = f"Only the first {len(first):,} of {len(rows):,} rows are scored, as set by the number of steps."
         weighted = f"Rows are weighted by {preprocessor.weight} in the loss and in the report."
+        by_others = "Each row is predicted by those networks that were not trained on it."
+        is_folds = part == "validation" and first.fold_weight is not None
         notes = [
+            *([by_others] if is_folds else []),
             *([left_out] if len(first) < len(rows) else []),
             *([weighted] if first.sample_weight is not None else []),
         ]

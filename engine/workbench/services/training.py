@@ -262,7 +262,8 @@ def _traced_settings(project: Project) -> Project:
 
 
 def _split_sizes(prepared: PreparedData) -> SplitSizes:
-    return SplitSizes(train=len(prepared.train), validation=len(prepared.validation), test=len(prepared.test))
+    train, validation, test = len(prepared.train), len(prepared.validation), len(prepared.test)
+    return SplitSizes(train=train, validation=validation, test=test, folds=prepared.folds)
 
 
 def _with_outcome(run: Run, outcome: TrainingOutcome) -> Run:

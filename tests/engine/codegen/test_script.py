@@ -36,7 +36,7 @@ from engine.project import (
 from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.system.errors import EngineError
 from engine.tables import read
-from engine.training import trainer
+from engine.training import network_arrays, trainer
 from tests.engine.projects import dense, students_project
 
 STILL = ObjectSpec(kind="SGD", params={"learning_rate": 1e-30})
@@ -166,13 +166,13 @@ def ours(project: Project) -> tuple[PreparedData, keras.Model]:
 def compare(project: Project, target_tolerance: float = 0) -> None:
     found = ran(project)
     prepared, model = ours(project)
-    rows = trainer.training_rows(prepared, project, model)
+    rows = network_arrays.training_rows(prepared, project, model)
     for theirs, mine in zip(found["X"], keras.tree.flatten(rows.X), strict=True):
         np.testing.assert_allclose(theirs, mine, rtol=1e-5, atol=1e-6)
     for theirs, mine in zip(found["y"], keras.tree.flatten(rows.y), strict=True):
         np.testing.assert_allclose(theirs, mine, rtol=1e-5, atol=target_tolerance)
     assert found["parameters"] == model.count_params()
-    test = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
+    test = network_arrays.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
     scores = model.evaluate(
         test.X,
         test.y,

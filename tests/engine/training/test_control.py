@@ -19,7 +19,7 @@ from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.results.lr_sweep import sweep_of
 from engine.system.errors import EngineError
-from engine.training import graph_fit, trainer, training_state
+from engine.training import graph_fit, network_arrays, trainer, training_state
 from engine.training.training_state import TrainingState
 from engine.workbench import Workbench
 from tests.engine.projects import STUDENTS, students_project
@@ -306,8 +306,8 @@ def test_steps_per_epoch_and_validation_steps_match_keras(prepared: PreparedData
     assert outcome.way == "plain"
     assert sum(len(event.losses) for event in driver.of(BatchesEnded)) == 10
     oracle = trainer.new_network(project, prepared.preprocessor.inputs)
-    train = trainer.arrays_of(prepared.train, project.compile, prepared.preprocessor, oracle)
-    held = trainer.arrays_of(prepared.validation, project.compile, prepared.preprocessor, oracle)
+    train = network_arrays.arrays_of(prepared.train, project.compile, prepared.preprocessor, oracle)
+    held = network_arrays.arrays_of(prepared.validation, project.compile, prepared.preprocessor, oracle)
     keras.utils.set_random_seed(project.fit.seed)
     theirs = oracle.fit(
         train.X, train.y, batch_size=32, epochs=2, shuffle=False, steps_per_epoch=5, validation_data=(held.X, held.y),

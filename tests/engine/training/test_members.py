@@ -15,7 +15,7 @@ from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import follows, output_advice, project_for, with_targets
-from engine.training import graph_fit, trainer
+from engine.training import graph_fit, network_arrays, trainer
 
 ROWS = 160
 
@@ -45,7 +45,7 @@ def test_labels_and_weights_are_those_of_each_member(frame: pd.DataFrame, target
     project, facts, prepared = best(frame, *targets)
     model = trainer.new_network(project, inputs_of(project.data, facts))
     assert [tensor.shape[1] for tensor in model.outputs] == [8] * len(targets)
-    arrays = trainer.arrays_of(prepared.train, project.compile, prepared.preprocessor, model)
+    arrays = network_arrays.arrays_of(prepared.train, project.compile, prepared.preprocessor, model)
     for y in keras.tree.flatten(arrays.y):
         assert y.shape == (len(prepared.train), 8, 1)
         np.testing.assert_array_equal(y, y[:, :1].repeat(8, 1))
@@ -55,7 +55,7 @@ def test_labels_and_weights_are_those_of_each_member(frame: pd.DataFrame, target
 def test_predictions_are_the_mean_of_the_members(frame: pd.DataFrame, target: str) -> None:
     project, facts, prepared = best(frame, target)
     model = trainer.new_network(project, inputs_of(project.data, facts))
-    outputs = model.predict(trainer.read_by(model, prepared.test.X), verbose=0)
+    outputs = model.predict(network_arrays.read_by(model, prepared.test.X), verbose=0)
     loss, task, fitted = (
         project.compile.outputs[0].loss,
         prepared.preprocessor.tasks[0],
@@ -75,8 +75,8 @@ def test_training_in_the_graph_equals_plain_keras(frame: pd.DataFrame, target: s
     histories = []
     for plain in (False, True):
         model = trainer.new_network(project, inputs_of(project.data, facts))
-        rows = trainer.training_rows(prepared, project, model)
-        held_out = trainer.arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
+        rows = network_arrays.training_rows(prepared, project, model)
+        held_out = network_arrays.arrays_of(prepared.validation, project.compile, prepared.preprocessor, model)
         if plain:
             fitted = model.fit(
                 *rows.packed()[:2], validation_data=held_out.packed(), epochs=2, batch_size=32, shuffle=False, verbose=0
@@ -99,7 +99,7 @@ def test_sample_weights_are_those_of_each_member(frame: pd.DataFrame) -> None:
     project = PRESETS["best"].make(project.replaced(data=project.data.replaced(columns=columns)), facts)
     prepared = prepare(weighted, project.data)
     model = trainer.new_network(project, inputs_of(project.data, facts))
-    rows = trainer.training_rows(prepared, project, model)
+    rows = network_arrays.training_rows(prepared, project, model)
     assert prepared.train.sample_weight is not None
     np.testing.assert_array_equal(rows.sample_weight, for_members(prepared.train.sample_weight, 8))
     fitted, _ = graph_fit.fit(model, rows, None, epochs=1, batch_size=32)

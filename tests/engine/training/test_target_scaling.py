@@ -28,7 +28,7 @@ from engine.project import (
     Project,
 )
 from engine.project.methods.target_scalers import TARGET_SCALERS
-from engine.training import graph_fit, trainer
+from engine.training import graph_fit, network_arrays, trainer
 from tests.engine.projects import dense
 
 METRICS = ("MeanAbsoluteError", "RootMeanSquaredError", "R2Score", "MeanSquaredLogarithmicError")
@@ -69,7 +69,7 @@ def trained(project: Project, prepared: PreparedData) -> tuple[keras.Model, Any]
 def predicted(model: keras.Model, prepared: PreparedData, part: str) -> tuple[Any, Any]:
     """Return true and predicted numbers in the unit of the target, float64 of shape (rows,)."""
     rows = prepared.part(part)
-    outputs = model.predict(trainer.read_by(model, rows.X), verbose=0)
+    outputs = model.predict(network_arrays.read_by(model, rows.X), verbose=0)
     found = decode_outputs(outputs, ObjectSpec(kind="MeanSquaredError"), "regression", prepared.preprocessor.targets[0])
     return rows.y[0][:, 0].astype("float64"), found[:, 0].astype("float64")
 
@@ -95,7 +95,7 @@ def test_logged_metrics_are_those_of_scikit_learn_in_the_unit_of_the_target(scal
     for name, value in oracle(true, found).items():
         assert outcome.history[f"val_{name}"][-1] == pytest.approx(value, rel=1e-4, abs=1e-4), name
     labels = prepared.preprocessor.targets[0].scaled(true)
-    outputs = model.predict(trainer.read_by(model, prepared.validation.X), verbose=0)[:, 0]
+    outputs = model.predict(network_arrays.read_by(model, prepared.validation.X), verbose=0)[:, 0]
     assert outcome.history["val_loss"][-1] == pytest.approx(float(np.mean((labels - outputs) ** 2)), rel=1e-4)
 
 
@@ -105,7 +105,7 @@ def test_the_metric_probe_and_evaluation_agree_with_scikit_learn(scaling: str) -
     prepared = prepare(table(1e3), project.data)
     model, _ = trained(project, prepared)
     expected = oracle(*predicted(model, prepared, "test"))
-    arrays = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
+    arrays = network_arrays.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
     outputs = model.predict(arrays.X, verbose=0)
     rows = graph_fit.Arrays(outputs, arrays.y, arrays.sample_weight)
     probe = MetricProbe(project.compile, ["output"], rows, prepared.preprocessor.targets)

@@ -15,7 +15,7 @@ from engine.messages.job import Job
 from engine.preprocessing import PreparedData, prepare
 from engine.project import EARLY_STOPPING, ObjectSpec, Project
 from engine.system.errors import EngineError
-from engine.training import trainer
+from engine.training import network_arrays, trainer
 from tests.engine.projects import STUDENTS, students_project
 
 
@@ -162,7 +162,7 @@ def test_keras_error_ends_training_with_a_message_and_details(prepared: Prepared
 
 
 def test_balanced_class_weights_match_scikit_learn(prepared: PreparedData) -> None:
-    weights = trainer.class_weights(prepared, students_project(class_weight="balanced"))
+    weights = network_arrays.class_weights(prepared, students_project(class_weight="balanced"))
     y = prepared.train.y[0][:, 0]
     expected = compute_class_weight("balanced", classes=np.array([0.0, 1.0]), y=y)
     assert weights is not None
@@ -171,7 +171,7 @@ def test_balanced_class_weights_match_scikit_learn(prepared: PreparedData) -> No
 
 def test_manual_class_weights_are_applied_per_row(prepared: PreparedData) -> None:
     project = students_project(class_weight="by hand", class_weights={"1": 2.5})
-    weights = trainer.class_weights(prepared, project)
+    weights = network_arrays.class_weights(prepared, project)
     assert weights is not None
     np.testing.assert_array_equal(weights[0], np.where(prepared.train.y[0][:, 0] == 1, 2.5, 1.0))
 
@@ -195,6 +195,6 @@ def test_callback_files_are_written_next_to_the_table_only(prepared: PreparedDat
 
 def test_labels_are_one_hot_for_losses_that_need_columns(prepared: PreparedData) -> None:
     loss, target = ObjectSpec(kind="CategoricalCrossentropy"), prepared.preprocessor.targets[0]
-    y = trainer.labels_for(prepared.train.y[0], loss, "binary", 2, target)
+    y = network_arrays.labels_for(prepared.train.y[0], loss, "binary", 2, target)
     assert y.shape == (490, 2)
     np.testing.assert_array_equal(y.argmax(axis=1), prepared.train.y[0][:, 0])

@@ -16,7 +16,7 @@ from engine.checks import check
 from engine.preprocessing import Preprocessor, prepare
 from engine.project import ColumnSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, Project
 from engine.suggestions.suggested_project import project_for, with_an_output_each
-from engine.training import trainer
+from engine.training import network_arrays, trainer
 from engine.workbench import Workbench
 from tests.engine.projects import EXAMPLES, dense
 
@@ -154,7 +154,7 @@ def test_weights_of_rows_reach_fit_and_evaluate_as_in_keras(project: Project) ->
     assert prepared.test.sample_weight is not None
     np.testing.assert_array_equal(prepared.test.sample_weight, years)
     model = trainer.new_network(project, prepared.preprocessor.inputs)
-    arrays = trainer.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
+    arrays = network_arrays.arrays_of(prepared.test, project.compile, prepared.preprocessor, model)
     ours = trainer.graph_fit.evaluate(model, arrays, 1_024)
     X = {source.name: prepared.test.X[source.name] for source in prepared.preprocessor.inputs}
     weights = [years, years]
@@ -167,9 +167,9 @@ def test_classes_and_rows_are_weighed_together(project: Project) -> None:
     balanced = project.replaced(fit=project.fit.replaced(class_weight="balanced"))
     prepared = prepare(frame, balanced.data)
     model = trainer.new_network(balanced, prepared.preprocessor.inputs)
-    by_class = trainer.class_weights(prepared, balanced)
+    by_class = network_arrays.class_weights(prepared, balanced)
     assert by_class is not None
-    weights = trainer.training_rows(prepared, balanced, model).sample_weight
+    weights = network_arrays.training_rows(prepared, balanced, model).sample_weight
     for given, each in zip(weights, by_class, strict=True):
         np.testing.assert_allclose(given, each * prepared.train.sample_weight)
 

@@ -110,7 +110,8 @@ class ResultsHeader(QWidget):
         self._part_combo.clear()
         for part in parts:
             count = scores.rows if scores and part == "file" else getattr(rows, part, None)
-            label = PART_NAMES[part].capitalize()
+            is_folds = part == "validation" and rows is not None and rows.folds
+            label = "Out-of-fold rows" if is_folds else PART_NAMES[part].capitalize()
             self._part_combo.addItem(label if count is None else f"{label} ({count:,})", part)
         self._part_combo.setCurrentIndex(parts.index(scores.part if scores else "test"))
 

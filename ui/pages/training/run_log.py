@@ -98,7 +98,8 @@ def log_line(event: Event) -> str:
         case LogWritten(text=text):
             return text
         case RunStarted(rows=rows, way=way, way_reason=reason):
-            parts = f"{counted(rows.train, 'training row')}, {rows.validation:,} for validation, {rows.test:,} for test"
+            held_out = f"validated in {rows.folds} folds" if rows.folds else f"{rows.validation:,} for validation"
+            parts = f"{counted(rows.train, 'training row')}, {held_out}, {rows.test:,} for test"
             batches = f"{counted(event.steps_per_epoch, 'batch')} per epoch, up to {counted(event.epochs, 'epoch')}"
             started = "resumed" if event.history else "started"
             return f"Training {started}: {parts}; {batches}; {way} on {event.device}. {reason}".strip()

@@ -16,7 +16,7 @@ from engine.preprocessing import FittedTarget, PreparedData, Preprocessor, prepa
 from engine.project import ColumnSpec, DataSpec, ObjectSpec
 from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.system.errors import EngineError
-from engine.training import trainer
+from engine.training import network_arrays
 
 ORACLES: dict[str, Any] = {
     "standard": StandardScaler(),
@@ -47,7 +47,7 @@ def oracle(name: str, frame: pd.DataFrame, data: PreparedData) -> Any:
 
 
 def labels(data: PreparedData) -> Any:
-    return trainer.labels_for(data.test.y[0], LOSS, "regression", 1, data.preprocessor.targets[0])
+    return network_arrays.labels_for(data.test.y[0], LOSS, "regression", 1, data.preprocessor.targets[0])
 
 
 def test_every_target_scaler_has_an_oracle_and_reads_as_a_field() -> None:

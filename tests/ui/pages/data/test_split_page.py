@@ -13,6 +13,7 @@ from engine.project import FitSpec, Project, ReadingSpec
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.results.table_charts import Balance, PartBalance
+from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import project_for
 from ui.pages.data.split.balance_card import class_weights
 from ui.pages.data.split.split_page import SplitPage
@@ -120,6 +121,23 @@ def test_a_file_for_held_out_rows_is_chosen_and_removed(splitter):
     assert splitter.project.data.split.test_file == "/data/test.csv"
     splitter.part("_no_test_file_button").click()
     assert splitter.project.data.split.test_file == ""
+
+
+def test_networks_next_to_each_other_validate_in_folds(splitter):
+    box = splitter.part("_folds_box")
+    assert not box.isVisible(), "the suggested network is a single one"
+    splitter.apply(PRESETS["best"].make(splitter.project, PATIENTS), "", "")
+    assert box.isVisible() and box.isChecked()
+    assert not splitter.part("_validation_box").isEnabled()
+    bar = splitter.part("_split_bar").accessibleName()
+    assert bar == "Train: 80 rows, Validation: in 8 folds of the training rows, Test: 20 rows"
+    box.click()
+    assert splitter.project.data.split.member_folds == 0
+    assert splitter.part("_validation_box").isEnabled()
+    box.click()
+    assert splitter.project.data.split.member_folds == 8
+    splitter.page.go_to("member_folds")
+    assert box.hasFocus() or not splitter.page.isActiveWindow()
 
 
 def test_the_balance_is_requested_only_when_the_split_changes(splitter):

@@ -19,14 +19,14 @@ PARTS = ("Train", "Validation", "Test")
 def part_sizes(split: SplitSpec, rows: int) -> tuple[int, int, int]:
     """Return the numbers of training, validation and test rows, rounded like scikit-learn's train_test_split."""
     test = math.ceil(rows * split.test_fraction)
-    validation = math.ceil((rows - test) * split.validation_fraction)
+    validation = 0 if split.member_folds else math.ceil((rows - test) * split.validation_fraction)
     return rows - test - validation, validation, test
 
 
 def part_shares(split: SplitSpec) -> tuple[float, float, float]:
     """Return the shares of training, validation and test rows, 0 to 1."""
-    rest = 1 - split.test_fraction
-    return rest * (1 - split.validation_fraction), rest * split.validation_fraction, split.test_fraction
+    rest, share = 1 - split.test_fraction, 0.0 if split.member_folds else split.validation_fraction
+    return rest * (1 - share), rest * share, split.test_fraction
 
 
 def left_out(project: Project, table: TableFacts) -> tuple[int, int]:

@@ -73,6 +73,11 @@ class SplitCard(QFrame):
         )
         self._stratify_box = self._new_check_box("stratify", "Stratify", STRATIFY_TIP)
         self._seed_box = self._new_seed_box()
+        self._members = 0
+        self._folds_box = named(QCheckBox("Validate in folds"), "_folds_box")
+        self._folds_box.setAccessibleName("Validate in folds of the training rows")
+        self._folds_box.setToolTip(FOLDS_TIP)
+        self._folds_box.clicked.connect(self._on_folds_clicked)
         self.method_form = MethodForm()
         self._lay_out()
 
@@ -107,9 +112,13 @@ class SplitCard(QFrame):
         self._shuffle_box.setChecked(split.shuffle)
         self._stratify_box.setChecked(split.stratify)
         self._explain_stratify(task)
+        self._members = min(project.model.end_members, default=0)
+        self._folds_box.setChecked(split.member_folds > 0)
+        self._validation_box.setEnabled(not split.member_folds)
         for field, widget in self._setting_of.items():
             widget.setVisible(field in method.settings)
-        self._settings.setVisible(bool(method.settings))
+        self._folds_box.setVisible(split.member_folds > 0 or (self._members > 1 and method.draws_folds))
+        self._settings.setVisible(bool(method.settings) or split.member_folds > 0)
 
     def show_sizes(self, balances: Sequence[Balance]) -> None:
         """Show the counted sizes of the parts, if they are known."""
@@ -125,6 +134,9 @@ class SplitCard(QFrame):
 
     def _show_parts(self, shares: Shares, texts: Sequence[str], short: Sequence[str] | None = None) -> None:
         """Show the parts in proportion, with their sizes as texts, and as short texts in the bar."""
+        if self._split.member_folds:
+            in_folds = f"in {self._split.member_folds} folds of the training rows"
+            texts, short = (texts[0], in_folds, texts[2]), short or texts
         train, validation, test = short or texts
         self._split_bar.show_parts(shares, (train, validation, test))
         self._split_bar.setAccessibleName(", ".join(f"{name}: {text}" for name, text in zip(PARTS, texts, strict=True)))
@@ -139,11 +151,15 @@ class SplitCard(QFrame):
             "shuffle": self._shuffle_box,
             "stratify": self._stratify_box,
             "seed": self._seed_box,
+            "member_folds": self._folds_box,
         }
         if field in boxes and boxes[field].isVisible():
             boxes[field].setFocus()
         else:
             self.method_form.focus_method()
+
+    def _on_folds_clicked(self, on: bool) -> None:
+        self._edit(f"Validate in folds: {'on' if on else 'off'}", member_folds=self._members if on else 0)
 
     def _explain_stratify(self, task: Task | None) -> None:
         """Disable the check box if it has no effect, with the reason as its tooltip."""
@@ -188,6 +204,7 @@ class SplitCard(QFrame):
             "shuffle": self._shuffle_box,
             "stratify": self._stratify_box,
             "seed": together(QLabel("Seed"), self._seed_box),
+            "member_folds": self._folds_box,
         }
         self._settings = FlowLayout(*self._setting_of.values(), gap=2 * theme.GRID)
         self._bar_place = QWidget()
@@ -204,6 +221,10 @@ class SplitCard(QFrame):
         layout.addWidget(self._left_out_label)
 
 
+FOLDS_TIP = (
+    "Each network next to the others holds out one fold of the training rows for validation,\n"
+    "so that all of these rows train, and the validation loss is that of rows that a network has not seen."
+)
 STRATIFY_TIP = "Keep the shares of the classes equal in all parts. scikit-learn: stratify"
 
 
