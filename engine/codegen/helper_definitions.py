@@ -3,32 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from textwrap import wrap
 from types import MappingProxyType
 
 from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.methods.target_scalers import TARGET_SCALERS
+from engine.readers.layout_words import TOTALS
+from engine.system.python_source import quoted
+
+
+def _listed(words: Iterable[str]) -> str:
+    """Return a list of words as source, in lines of a usual length."""
+    return "[\n" + "\n".join(f"    {line}" for line in wrap(", ".join(map(quoted, sorted(words))) + ",", 90)) + "\n]"
+
 
 _ENCODINGS = "".join(
     f'        if self.encoding == "{encoder.name}":\n            return {encoder.code}\n'
     for encoder in ENCODERS.values()
 )
 
-_CELLS = Path(__file__).parents[1] / "readers" / "parsing" / "cells.py"
+_PARSING = Path(__file__).parents[1] / "readers" / "parsing"
 
 
-def _cell_functions() -> dict[str, str]:
-    """Return the source of the functions that read the cells of columns, by name."""
-    parts = re.split(r"(?m)^(?=def (\w+)\()", _CELLS.read_text("utf-8"))[1:]
-    return {name: f"\n{source.rstrip()}\n" for name, source in zip(parts[::2], parts[1::2], strict=True)}
+def _functions_of(module: str, *names: str) -> dict[str, str]:
+    """Return the source of functions of a module of `engine.readers.parsing`, by name; without names of all of them."""
+    parts = re.split(r"(?m)^(?=def (\w+)\()", (_PARSING / f"{module}.py").read_text("utf-8"))[1:]
+    found = {name: f"\n{source.rstrip()}\n" for name, source in zip(parts[::2], parts[1::2], strict=True)}
+    return {name: found[name] for name in names or found}
 
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
-        **_cell_functions(),
+        **_functions_of("cells"),
+        "TOTALS": f"\nTOTALS = {_listed(TOTALS)}\n",
+        **_functions_of("header_lines", "spread", "joined"),
+        "header_names": '''
+def header_names(head, lines, margin=0):
+    """Return a name for each column of a table from its header lines, joined; `column 3` for one without a name.
+
+    The columns of the margin, on the left, are called `margin 1` and so on.
+    """
+    cells = head.fillna("").to_numpy().tolist()
+    names = joined([line[margin:] for line in cells[:lines]]) or [""] * (head.shape[1] - margin)
+    names = [name or f"column {place}" for place, name in enumerate(names, 1)]
+    before = [names[:place].count(name) for place, name in enumerate(names)]
+    names = [f"{name}.{count}" if count else name for name, count in zip(names, before)]
+    return [*(f"margin {place}" for place in range(1, margin + 1)), *names]
+''',
+        "with_names": '''
+def with_names(table):
+    """Return a table whose columns without a name are called `column 3`, and whose names are texts."""
+    names = map(str, table.columns)
+    names = [f"column {place}" if name.startswith("Unnamed: ") else name for place, name in enumerate(names, 1)]
+    return table.set_axis(names, axis="columns")
+''',
+        "above_notes": '''
+def above_notes(read, notes, totals):
+    """Return a table without what is below its rows: notes (text in the first column only), and rows of totals.
+
+    `read` reads so many rows, or all of them for None.
+    """
+    table = read(None)
+    first, others = table.iloc[:, 0].astype(str), table.iloc[:, 1:].notna().any(axis=1)
+    blank = ~others & table.iloc[:, 0].isna()
+    note = ~others & ~blank & pd.to_numeric(first, errors="coerce").isna()
+    total = others & first.str.strip().str.lower().str.rstrip(":").isin(TOTALS)
+    rows = len(table)
+    for kind in [note] * notes + [total] * totals:
+        below = (kind | blank).iloc[:rows]
+        last = rows - int(below[::-1].cumprod().sum())
+        rows = last if kind.iloc[last:rows].any() and last else rows
+    return read(rows)
+''',
         "texts_of": '''
 def texts_of(cells):
     """Return cells as the texts that name their levels; whole numbers and whole days are written as such."""
@@ -121,3 +171,12 @@ def part_of(name, cycle=0, first=0):
     }
 )
 """By name, each before those that it uses itself."""
+
+
+def definitions_used(source: str) -> list[str]:
+    """Return what a script defines for itself because its source uses it."""
+    found: list[str] = []
+    for name, definition in reversed([*DEFINITIONS.items()]):
+        if re.search(rf"\b{name}\(|\({name}\)", "\n".join([source, *found])):
+            found.insert(0, definition)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from engine.codegen.source_lines import Line, indented
@@ -12,17 +13,19 @@ from engine.readers.delimited import MISSING_CELLS
 from engine.system.python_source import quoted
 
 PLACE = ("data", "reading")
+_OWN_NAME = re.compile(r"column \d+|\d+(\.\d+)?$")
+"""What the program calls a column without a name, and numbers, which are no texts in the header of a workbook."""
 
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that read the table; in a function if other files have held-out rows."""
     yield from _missing_cells(data)
     if not data.split.part_files:
-        yield Line(f"table = {_read_call(quoted(data.source), data.reading)}", ("data", "source"))
+        yield Line(f"table = {_read_call(data, quoted(data.source))}", ("data", "source"))
         yield from _cells(data, "table")
         return
     yield from (Line(""), Line(""), Line("def read_table(file):"))
-    yield Line(f"    rows = {_read_call('file', data.reading)}", PLACE)
+    yield Line(f"    rows = {_read_call(data, 'file')}", PLACE)
     yield from indented(_cells(data, "rows"))
     yield from (Line("    return rows"), Line(""), Line(""))
     yield Line(f"table = read_table({quoted(data.source)})", ("data", "source"))
@@ -87,6 +90,9 @@ def _is_date(column: ColumnSpec) -> bool:
     return (column.role == "feature" and column.kind == "date") or (column.role == "time" and column.kind != "number")
 
 
-def _read_call(file: str, reading: ReadingSpec) -> str:
-    """Return the call that reads a file; `file` is the source of its path."""
-    return READERS[reading.format].pandas_source(file, reading)
+def _read_call(data: DataSpec, file: str) -> str:
+    """Return the call that reads a file, with the names of the program; `file` is the source of its path."""
+    reading = data.reading
+    read = READERS[reading.format].pandas_source(file, reading)
+    is_one_line = reading.header and reading.header_lines == 1
+    return f"with_names({read})" if is_one_line and any(_OWN_NAME.match(each.name) for each in data.columns) else read

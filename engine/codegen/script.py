@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from engine.catalog.shapes import NetworkInput, named_inputs
 from engine.codegen import preprocessing, training
-from engine.codegen.helper_definitions import DEFINITIONS
+from engine.codegen.helper_definitions import definitions_used
 from engine.codegen.network import network_lines
 from engine.codegen.reading import reading_lines
 from engine.codegen.sklearn_columns import is_plain
@@ -87,7 +87,7 @@ def _deterministic(wanted: bool) -> Iterator[Line]:
 
 def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
     text = "\n".join(line.text for line in body)
-    definitions = _definitions(text)
+    definitions = definitions_used(text)
     used = "\n".join([text, *definitions])
     title = project.name.replace("\\", "").replace('"', "'")
     yield Line(f'"""{title}: a network for a table, by Keras."""', ("name",))
@@ -98,15 +98,6 @@ def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
     for definition in definitions:
         yield from map(Line, f"\n{definition}".rstrip().splitlines())
     yield from (Line(""), Line(""))
-
-
-def _definitions(text: str) -> list[str]:
-    """Return what a script defines for itself because it uses it."""
-    found: list[str] = []
-    for name, definition in reversed([*DEFINITIONS.items()]):
-        if re.search(rf"\b{name}\(|\({name}\)", "\n".join([text, *found])):
-            found.insert(0, definition)
-    return found
 
 
 def _imports(text: str) -> Iterator[Line]:

@@ -151,6 +151,16 @@ class ReadingSpec(Spec):
         Positions in a line, from 0 and ascending, where the columns of fixed-width text begin; empty to infer them.
     columns : tuple of ColumnReading
         How the cells of single columns are read; a file that lacks one of them is read all the same.
+    first_column : int
+        Columns to skip on the left of a sheet.
+    header_lines : int
+        Lines of names; those of several lines are joined. One is usual.
+    row_names : bool
+        True if the header has no name for the first column, which contains the names of the rows, as R writes it.
+    skip_notes : bool
+        True to leave out notes at the end: lines with text in the first column only, and blank lines between them.
+    skip_totals : bool
+        True to leave out totals at the end: rows that a word such as Total or Mean begins.
     """
 
     format: TableFormat = "text"
@@ -169,6 +179,11 @@ class ReadingSpec(Spec):
     member: str = ""
     column_starts: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_ascending)] = ()
     columns: tuple[ColumnReading, ...] = ()
+    first_column: int = Field(default=0, ge=0, le=10_000)
+    header_lines: int = Field(default=1, ge=1, le=5)
+    row_names: bool = False
+    skip_notes: bool = False
+    skip_totals: bool = False
 
     @property
     def keeps_cells(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from engine.readers.layout_words import ROW_NAMES
 from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
@@ -28,7 +29,7 @@ def _guess(file: TableFile) -> Guess:
     _, text, _ = sniffing.decoded_sample(file.sample, whole=True)
     if _is_binary(text[:CHECKED_CHARACTERS]):
         raise EngineError(f"{file.name} is not a text table: it contains binary data. Choose a table.")
-    return sniffing.guess(file.sample, file.whole)
+    return sniffing.guess(file.sample, file.whole, file.end())
 
 
 def _is_binary(beginning: str) -> bool:
@@ -56,34 +57,79 @@ def _blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.Dat
 
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
-    options = "".join(f", {name}={value}" for name, value in pandas_options(reading))
-    return f"pd.read_csv({file}{options})"
+    options = {**text_options(reading), **header_options(reading, f"pd.read_csv({file}", text_options(reading))}
+    row_names = f'.rename_axis("{ROW_NAMES}").reset_index()' if reading.row_names and reading.header else ""
+    options |= cell_options(reading)
+    if reading.skip_notes or reading.skip_totals:
+        return above_notes(f"pd.read_csv({file}{listed(options)}, nrows=rows){row_names}", reading)
+    return f"pd.read_csv({file}{listed(options)}){row_names}"
 
 
-def pandas_options(reading: ReadingSpec) -> Iterator[tuple[str, str]]:
-    """Yield the keywords of `read_csv` that differ from its defaults, with their values as source."""
-    default = type(reading)()
+def listed(options: Mapping[str, str]) -> str:
+    """Return keywords as source, to continue the arguments of a call."""
+    return "".join(f", {name}={value}" for name, value in options.items())
+
+
+def above_notes(source: str, reading: ReadingSpec) -> str:
+    """Return the source that reads a table without the notes and totals below it.
+
+    Parameters
+    ----------
+    source : str
+        Reads the first `rows` rows of it, or all of them if `rows` is None.
+    """
+    return f"above_notes(lambda rows: {source}, notes={reading.skip_notes}, totals={reading.skip_totals})"
+
+
+def text_options(reading: ReadingSpec) -> dict[str, str]:
+    """Return the keywords of `read_csv` for the dialect that differ from its defaults, with their values as source."""
+    default, options = type(reading)(), {}
     if reading.separator != default.separator:
-        yield "sep", quoted(r"\s+" if reading.separator == " " else reading.separator)
+        options["sep"] = quoted(r"\s+" if reading.separator == " " else reading.separator)
     if reading.decimal != default.decimal:
-        yield "decimal", quoted(reading.decimal)
+        options["decimal"] = quoted(reading.decimal)
     if reading.encoding.lower() not in ("utf-8", "ascii"):
-        yield "encoding", quoted(reading.encoding)
+        options["encoding"] = quoted(reading.encoding)
     if reading.thousands:
-        yield "thousands", quoted(reading.thousands)
+        options["thousands"] = quoted(reading.thousands)
     if reading.quote != default.quote:
-        yield ("quotechar", quoted(reading.quote)) if reading.quote else ("quoting", "3")
+        name, value = ("quotechar", quoted(reading.quote)) if reading.quote else ("quoting", "3")
+        options[name] = value
     if reading.comment:
-        yield "comment", quoted(reading.comment)
-    if not reading.header:
-        yield "header", "None"
-    skipped = [*range(reading.skip_rows)]
-    skipped += [reading.skip_rows + reading.header + line for line in range(reading.skip_after_header)]
-    if skipped:
-        yield "skiprows", str(skipped)
+        options["comment"] = quoted(reading.comment)
+    if reading.separator != " ":
+        options["skipinitialspace"] = "True"
+    return options
+
+
+def header_options(reading: ReadingSpec, call: str, dialect: Mapping[str, str]) -> dict[str, str]:
+    """Return the keywords of pandas for the lines of names and those above and below them.
+
+    Parameters
+    ----------
+    call : str
+        The beginning of the call, with the file, as source: without one line of names, it reads the names first.
+    dialect : mapping of str to str
+        The keywords that it needs for that.
+    """
+    lines = reading.header_lines if reading.header else 0
+    above, below = [*range(reading.skip_rows)], range(reading.skip_after_header)
+    if lines == 1:
+        skipped = [*above, *(reading.skip_rows + 1 + line for line in below)]
+        return {"skiprows": str(skipped)} if skipped else {}
+    first = {"header": "None", **({"skiprows": str(above)} if above else {}), "nrows": str(max(lines, 1))}
+    margin = f", margin={reading.first_column}" if reading.first_column else ""
+    names = f"header_names({call}{listed({**dialect, **first, 'dtype': 'str'})}), lines={lines}{margin})"
+    count = reading.skip_rows + lines + reading.skip_after_header
+    return {"header": "None", "names": names, **({"skiprows": str([*range(count)])} if count else {})}
+
+
+def cell_options(reading: ReadingSpec, kind: str = '"str"') -> dict[str, str]:
+    """Return the keywords of pandas for missing cells, and for columns with a reading of their own, of this dtype."""
+    options = dict(column_options(reading, kind))
     if reading.missing and not reading.keeps_cells:
-        yield "na_values", f"[{', '.join(quoted(cell) for cell in reading.missing)}]"
-    yield from column_options(reading, '"str"')
+        options = {"na_values": f"[{', '.join(quoted(cell) for cell in reading.missing)}]", **options}
+    return options
 
 
 def column_options(reading: ReadingSpec, kind: str) -> Iterator[tuple[str, str]]:
@@ -120,7 +166,7 @@ READER = Reader(
     pandas_source=_pandas_source,
     options=(
         *("separator", "quote", "encoding", "comment", "header", "skip_rows", "skip_after_header"),
-        *("decimal", "thousands"),
+        *("header_lines", "row_names", "skip_notes", "skip_totals", "decimal", "thousands"),
     ),
     blocks=_blocks,
     describe=_describe,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.readers.delimited import column_options
+from engine.readers.delimited import above_notes, cell_options, header_options, listed
 from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PLACE = ("data", "reading", "sheet")
 MAX_SHEETS = 20
 """Sheets that are searched for a table."""
+MAX_COMPARED = 5_000
+"""Rows at the end of a sheet in which notes and totals are searched; with more rows totals are not compared."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -42,26 +44,36 @@ def _sheets(path: Path) -> tuple[str, ...]:
 def _guess(file: TableFile) -> Guess:
     """Choose the first sheet that has a table, and the line of its names; sheets of notes are passed over."""
     from engine.project import ReadingSpec
-    from engine.readers.parsing.sniffing import layout
+    from engine.readers.parsing import sniffing, table_end
 
     names = _sheets(file.path)
-    heads = {name: _cells_of(file.path, name) for name in names[:MAX_SHEETS]}
+    heads = {name: _texts(_part(file.path, name, sniffing.LINES)) for name in names[:MAX_SHEETS]}
     sheet = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(names), ""))
     reading = ReadingSpec(format="workbook", sheet=sheet if len(names) > 1 else "")
-    skipped, units = layout(heads.get(sheet, []))
-    ambiguities = [f"The workbook has {len(names)} sheets; {sheet} was read."] if len(names) > 1 else []
-    ambiguities += ["The line below the names was read as units and skipped."] if units else []
-    return Guess(reading.replaced(skip_rows=skipped, skip_after_header=units), tuple(ambiguities))
+    several = [f"The workbook has {len(names)} sheets; {sheet} was read."] if len(names) > 1 else []
+    reading, unclear = sniffing.layout(heads.get(sheet, []), reading)
+    last = _texts(_part(file.path, sheet, -MAX_COMPARED)) if sheet else []
+    above = reading.skip_rows + reading.header_lines + reading.skip_after_header
+    rows = [row[reading.first_column :] for row in last[above if len(last) < MAX_COMPARED else 0 :]]
+    options, more = table_end.options_for(table_end.end_of(rows, len(last) < MAX_COMPARED))
+    return Guess(reading.replaced(**options), (*several, *unclear, *more))
 
 
-def _cells_of(path: Path, sheet: str) -> list[list[str]]:
-    """Return the first rows of a sheet as texts."""
-    from engine.readers.parsing.sniffing import LINES
+def _part(path: Path, sheet: str, most: int | None) -> Sequence[list[Any]]:
+    """Return rows of a sheet, at most so many of the first ones, or of the last ones if `most` is negative.
 
+    Raises
+    ------
+    EngineError
+        If it cannot be read.
+    """
     try:
-        rows = _rows(path, path.stat().st_mtime_ns, sheet, LINES)
-    except Exception as error:
+        return _rows(path, path.stat().st_mtime_ns, sheet, most)
+    except Exception as error:  # calamine also panics on unexpected content
         raise _broken(path, error) from error
+
+
+def _texts(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
     return [[_name(cell).strip() for cell in row] for row in rows]
 
 
@@ -75,11 +87,8 @@ def _read(file: TableFile, reading: ReadingSpec, rows: int | None = None) -> tup
     sheet = reading.sheet or next(iter(names), "")
     if sheet not in names:
         raise EngineError(f"{file.name} has no sheet {sheet}. It has: {', '.join(names[:5]) or 'none'}.", where=PLACE)
-    above = reading.skip_rows + reading.skip_after_header + 1
-    try:
-        lines = _rows(path, path.stat().st_mtime_ns, sheet, None if rows is None else rows + above + 20)
-    except Exception as error:  # calamine also panics on unexpected content
-        raise _broken(path, error) from error
+    above = reading.skip_rows + reading.header_lines + reading.skip_after_header
+    lines = _part(path, sheet, None if rows is None else rows + above + 20)
     return _frame(list(lines), reading, f"Sheet {sheet} of {file.name}", rows)
 
 
@@ -89,19 +98,24 @@ def _frame(
     import pandas as pd
 
     from engine.readers.parsing.column_readings import missing_in
+    from engine.readers.parsing.header_lines import joined
     from engine.readers.parsing.records import named
+    from engine.readers.parsing.table_end import left_out
 
-    rows = rows[reading.skip_rows :]
+    rows = [row[reading.first_column :] for row in rows[reading.skip_rows :]]
     first = next((place for place, row in enumerate(rows) if any(cell != "" for cell in row)), None)
     if first is None:
         raise EngineError(f"{name} is empty. Choose another sheet.", where=PLACE)
     width = max(len(row) for row in rows)
-    names, notes = named([_name(cell) for cell in rows[first]] if reading.header else [], width)
-    body = rows[first + (1 + reading.skip_after_header if reading.header else reading.skip_after_header) :]
+    heads = _texts(rows[first : first + reading.header_lines]) if reading.header else []
+    names, notes = named(joined(heads) if len(heads) > 1 else heads[0] if heads else [], width)
+    body = rows[first + len(heads) + reading.skip_after_header :]
+    count, below = left_out(_texts(body), reading) if reading.skip_notes or reading.skip_totals else (0, ())
+    body = body[: len(body) - count]
     missing = [missing_in(reading, each) for each in names]
     body = [[*map(_cell, row, missing)] for row in body[:most] if any(cell != "" for cell in row)]
     frame = pd.DataFrame(body, columns=list(names), dtype=object).infer_objects()
-    return frame, notes if reading.header else ()
+    return frame, (*(notes if reading.header else ()), *below)
 
 
 def _cell(cell: Any, missing: frozenset[str]) -> Any:
@@ -132,14 +146,14 @@ def _cached_sheets(path: Path, modified: int) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds if kind == calamine.SheetTypeEnum.WorkSheet)
 
 
-@lru_cache(maxsize=MAX_SHEETS)
-def _head(path: Path, modified: int, sheet: str, most: int) -> tuple[list[Any], ...]:
-    """Return the first rows; cached, because the preview reads them again after each change of an option."""
-    return tuple(_unmerged(path, sheet, most))
+@lru_cache(maxsize=2 * MAX_SHEETS)
+def _cached(path: Path, modified: int, sheet: str, most: int) -> tuple[list[Any], ...]:
+    """Return some rows; cached, because the preview reads them again after each change of an option."""
+    return tuple(_unmerged(path, sheet, most) if most > 0 else _unmerged(path, sheet, None)[most:])
 
 
 def _rows(path: Path, modified: int, sheet: str, most: int | None) -> tuple[list[Any], ...] | list[list[Any]]:
-    return _head(path, modified, sheet, most) if most is not None else _unmerged(path, sheet, None)
+    return _cached(path, modified, sheet, most) if most is not None else _unmerged(path, sheet, None)
 
 
 def _unmerged(path: Path, sheet: str, most: int | None) -> list[list[Any]]:
@@ -175,9 +189,14 @@ def _is_encrypted(path: Path) -> bool:
 
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
-    sheet = f", sheet_name={quoted(reading.sheet)}" if reading.sheet else ""
-    own = "".join(f", {name}={value}" for name, value in column_options(reading, "object"))
-    return f'pd.read_excel({file}{sheet}{own}, engine="calamine")'
+    dialect = {**({"sheet_name": quoted(reading.sheet)} if reading.sheet else {}), "engine": '"calamine"'}
+    call = f"pd.read_excel({file}"
+    options = {**dialect, **header_options(reading, call, dialect), **cell_options(reading, "object")}
+    margin = f".iloc[:, {reading.first_column}:]" if reading.first_column else ""
+    read = f'{call}{listed(options)}){margin}.dropna(how="all", ignore_index=True)'
+    if reading.skip_notes or reading.skip_totals:
+        return above_notes(f"{read}.iloc[:rows].infer_objects()", reading)
+    return read
 
 
 READER = Reader(
@@ -192,7 +211,10 @@ READER = Reader(
     pandas_source=_pandas_source,
     magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     in_zip=_is_workbook,
-    options=("header", "skip_rows", "skip_after_header"),
+    options=(
+        *("header", "header_lines", "first_column", "skip_rows", "skip_after_header"),
+        *("skip_notes", "skip_totals"),
+    ),
     choices=_sheets,
     choice_label="Sheet",
 )

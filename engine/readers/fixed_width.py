@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.readers.delimited import pandas_options
+from engine.readers.delimited import cell_options, header_options, listed, text_options
 from engine.readers.reader import Guess, Reader
 
 if TYPE_CHECKING:
@@ -159,11 +159,14 @@ def _crossing_values(lines: Sequence[str], starts: Sequence[int], skipped: int) 
 
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
-    keywords = dict(pandas_options(reading))
+    usual = type(reading)()
+    dialect = text_options(reading.replaced(separator=" ", quote=usual.quote, comment=usual.comment))
+    dialect.pop("sep")
     if reading.column_starts:
         ends = [*reading.column_starts[1:], None]
-        keywords = {"colspecs": str(list(zip(reading.column_starts, ends, strict=True))), **keywords}
-    return f"pd.read_fwf({file}{''.join(f', {name}={value}' for name, value in keywords.items())})"
+        dialect = {"colspecs": str(list(zip(reading.column_starts, ends, strict=True))), **dialect}
+    call = f"pd.read_fwf({file}"
+    return f"{call}{listed({**dialect, **header_options(reading, call, dialect), **cell_options(reading)})})"
 
 
 READER = Reader(

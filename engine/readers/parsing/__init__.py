@@ -10,7 +10,9 @@ Belongs here: sniffing, encodings, records, decompression, delimited text. Does 
 - `delimited_text`: delimited text, read by pandas
 - `encodings`: the encoding of a text file
 - `file_stream`: the file itself: existence, magic bytes, decompression, progress
+- `header_lines`: names in several lines, a margin, row names
 - `records`: splitting text into records and fields
 - `sniffing`: the dialect of a text file, and the types of its cells
+- `table_end`: notes and totals below the rows
 - `text_layout`: column names and header position of a delimited text
 """

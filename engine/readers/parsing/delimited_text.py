@@ -6,17 +6,21 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import IO, Any
 
 import pandas as pd
 
 from engine.project import ReadingSpec
+from engine.readers.layout_words import ROW_NAMES
 from engine.readers.parsing.column_readings import missing_in
 from engine.readers.parsing.delimited_arrow import read_with_arrow
 from engine.readers.parsing.file_stream import TableFile
+from engine.readers.parsing.header_lines import joined
 from engine.readers.parsing.records import WHITESPACE, first_record, is_comment, named, split
 from engine.readers.parsing.sniffing import columns_of, is_missing, is_number, whole_lines
+from engine.readers.parsing.table_end import MAX_LINES, left_out
 from engine.readers.parsing.text_layout import TextLayout
 from engine.system.errors import EngineError
 
@@ -42,15 +46,18 @@ def layout_of(file: TableFile, reading: ReadingSpec) -> TextLayout:
     EngineError
         If no line is left to read.
     """
-    records = split(text_of(file, reading), reading, reading.skip_rows + reading.skip_after_header + 200)
+    most = reading.skip_rows + reading.header_lines + reading.skip_after_header + 200
+    records = split(text_of(file, reading), reading, most)
     place = first_record(records, reading)
     if place >= len(records):
         raise EngineError(f"{file.name} is empty below the {reading.skip_rows} lines that are skipped.", where=PLACE)
-    width = len(records[place])
+    heads = records[place : place + reading.header_lines] if reading.header else []
+    width = max(map(len, heads or records[place : place + 1])) + reading.row_names
     if width > MAX_COLUMNS:
         raise EngineError(f"{file.name} has {width:,} columns; at most {MAX_COLUMNS:,} can be read.", where=PLACE)
-    names, notes = named(records[place] if reading.header else [], width)
-    skipped = place + (1 if reading.header else 0) + reading.skip_after_header
+    head = [ROW_NAMES] if reading.row_names and heads else []
+    names, notes = named([*head, *(joined(heads) if len(heads) > 1 else heads[0] if heads else [])], width)
+    skipped = place + len(heads) + reading.skip_after_header
     plain = not any("\n" in cell for record in records[:skipped] for cell in record) and all(
         any(record) for record in records[:skipped]
     )
@@ -70,7 +77,11 @@ def read_text(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tupl
     notes : tuple of str
         Sentences for the user.
     """
+    file, below = _without_rows_below(file, reading)
     layout = layout_of(file, reading)
+    layout = replace(layout, notes=(*layout.notes, *below))
+    if below:
+        return _without_empty_end(_parsed(_content(file, reading), reading, layout, file.name), layout, reading)
     if not file.whole:
         frame = _read_fast(file, reading, layout)
         if frame is not None:
@@ -81,17 +92,43 @@ def read_text(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tupl
 
 def read_head(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the sample of a file, or at most so many rows of it, with notes for the user."""
+    below: tuple[str, ...] = ()
+    if file.whole:
+        file, below = _without_rows_below(file, reading)
     layout = layout_of(file, reading)
-    frame = _parsed(io.StringIO(text_of(file, reading)), reading, layout, file.name, rows)
+    layout = replace(layout, notes=(*layout.notes, *below))
+    frame = _parsed(_content(file, reading), reading, layout, file.name, rows)
     return _without_empty_end(frame, layout, reading)
 
 
 def read_blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.DataFrame]:
     """Yield blocks of at most so many rows, without ever holding the whole table."""
+    file, below = _without_rows_below(file, reading)
     layout = layout_of(file, reading)
-    with errors_as_sentences(file.name, reading, layout), file.opened() as content, warnings.catch_warnings():
+    opened = nullcontext(_content(file, reading)) if below else file.opened()
+    with errors_as_sentences(file.name, reading, layout), opened as content, warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         yield from pd.read_csv(content, **options(reading, layout), chunksize=rows)
+
+
+def _content(file: TableFile, reading: ReadingSpec) -> io.StringIO:
+    return io.StringIO(text_of(file, reading))
+
+
+def _without_rows_below(file: TableFile, reading: ReadingSpec) -> tuple[TableFile, tuple[str, ...]]:
+    """Return the file, as a whole sample without the notes and totals that are left out, and sentences about them."""
+    if not reading.skip_notes and not reading.skip_totals:
+        return file, ()
+    if not file.whole:
+        with file.opened() as content:
+            file = replace(file, sample=content.read(), whole=True)
+    text = text_of(file, reading)
+    lines = text.splitlines(keepends=True)
+    last = lines[-min(MAX_LINES, max(len(lines) - reading.skip_rows - 1, 0)) :]
+    records = split("".join(last), reading)
+    count, notes = left_out(records, reading) if len(records) == len(last) else (0, ())
+    kept = text[: len(text) - sum(map(len, lines[len(lines) - count :]))]
+    return replace(file, sample=kept.encode(reading.encoding)), notes
 
 
 def _without_empty_end(

@@ -41,6 +41,7 @@ _DECOMPRESSORS: dict[Compression, Callable[[IO[bytes]], Any]] = {
 }
 _BROKEN = (EOFError, OSError, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, NotImplementedError)
 SAMPLE_BYTES = 256 * 1024
+END_BYTES = 64 * 1024
 MAX_SAMPLE_BYTES = 16 * 2**20
 MIN_LINES = 50
 """A sample grows up to `MAX_SAMPLE_BYTES` until it has so many lines: wide tables have long ones."""
@@ -96,6 +97,14 @@ class TableFile:
                 yield _guarded(_DECOMPRESSORS[self.compression](watched), self.path, size)
             else:
                 yield watched
+
+    def end(self) -> bytes:
+        """Return the last bytes of a text of which `sample` is not the whole; empty if it would be decompressed."""
+        if self.whole or self.compression:
+            return b""
+        with self.path.open("rb") as content:
+            content.seek(max(0, content.seek(0, os.SEEK_END) - END_BYTES))
+            return content.read()
 
     def stop_if_cancelled(self) -> None:
         """Raise `Cancelled` if the job must stop."""

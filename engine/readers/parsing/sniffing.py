@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from engine.project import Dates, ReadingSpec
+from engine.readers.parsing import header_lines, table_end
 from engine.readers.parsing.dates import order_of
 from engine.readers.parsing.encodings import encoding_of
 from engine.readers.parsing.records import first_record, is_comment, split
@@ -20,6 +21,9 @@ LINES = 200
 MIN_RATED, MAX_RATED_CHARACTERS = 8, 2**17
 """The separator is found from at least so many lines; beyond them, from at most so many characters."""
 MIN_BELOW_UNITS = 3
+NO_NAMES = "The first line was read as data, because it contains numbers, not names."
+TWO_LINES = "The first two lines were joined to names. The second one could be units or a row."
+UNITS = "The line below the names was read as units and skipped."
 USUAL_MISSING = frozenset(
     {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"}
     | {"NULL", "NaN", "None", "n/a", "nan", "null"}
@@ -49,12 +53,28 @@ def guess_reading(sample: bytes) -> ReadingSpec:
     return guess(sample).reading
 
 
-def guess(sample: bytes, whole: bool = True) -> Guess:
-    """Return the inferred options of a delimited text, and sentences about those that could be different."""
+def guess(sample: bytes, whole: bool = True, end: bytes = b"") -> Guess:
+    """Return the inferred options of a delimited text, and sentences about those that could be different.
+
+    Parameters
+    ----------
+    whole : bool
+        True if `sample` is the whole text.
+    end : bytes
+        The end of a text of which `sample` is not the whole; empty if it is not known.
+    """
     encoding, text, uncertain = decoded_sample(sample, whole)
     reading, records = _dialect(text, ReadingSpec(encoding=encoding))
+    if whole:
+        place = first_record(records, reading)
+        last = split(text, reading)[place + 1 :]
+        below = table_end.end_of(last)
+        records = records[: place + 1 + len(last) - below.notes - below.totals]
+    else:
+        last = split(end.decode(encoding, errors="replace").partition("\n")[2], reading)[-table_end.MAX_LINES :]
     reading, ambiguities = infer_values(records, reading)
-    return Guess(reading, (*uncertain, *ambiguities))
+    options, more = table_end.options_for(table_end.end_of(last, whole))
+    return Guess(reading.replaced(**options), (*uncertain, *ambiguities, *more))
 
 
 def decoded_sample(sample: bytes, whole: bool) -> tuple[str, str, tuple[str, ...]]:
@@ -75,29 +95,51 @@ def infer_values(records: Sequence[Sequence[str]], reading: ReadingSpec) -> tupl
     ambiguities : tuple of str
         Sentences about options that could be different.
     """
-    body = records[first_record(records, reading) + 1 :] or records
+    place = first_record(records, reading)
+    reading = reading.replaced(row_names=header_lines.is_one_name_short(records[place:]))
+    reading = reading.replaced(header_lines=1 + (not reading.row_names and _has_two_header_lines(records[place:])))
+    body = records[place + reading.header_lines :] or records
     columns = columns_of(body)
     decimal, thousands, unclear_numbers = _marks(columns, reading.separator)
     reading = reading.replaced(decimal=decimal, thousands=thousands)
     reading = reading.replaced(missing=_missing_marks(columns, reading))
-    header = _has_header(records, reading)
+    header = reading.header_lines > 1 or _has_header(records, reading)
+    reading = reading.replaced(row_names=reading.row_names and header)
     units = header and _has_units(body, reading)
     dates, unclear_dates = _dates(columns)
     ambiguities = [
         *unclear_numbers,
-        *([] if header else ["The first line was read as data, because it contains numbers, not names."]),
-        *(["The line below the names was read as units and skipped."] if units else []),
+        *_unclear_lines(header, reading.header_lines, units),
         *unclear_dates,
     ]
     return reading.replaced(header=header, skip_after_header=int(units), dates=dates), tuple(ambiguities)
 
 
-def layout(records: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """Return how many lines of a sheet are above the names, and how many lines of units are below them."""
-    plain = ReadingSpec()
-    skipped = _preamble(records, plain)
-    below = records[first_record(records, plain.replaced(skip_rows=skipped)) + 1 :]
-    return skipped, int(_has_units(below, plain))
+def layout(records: Sequence[Sequence[str]], reading: ReadingSpec) -> tuple[ReadingSpec, tuple[str, ...]]:
+    """Return the options of a sheet with its margin, the lines above the names, and lines of names and units.
+
+    Returns
+    -------
+    reading : ReadingSpec
+    ambiguities : tuple of str
+        Sentences about options that could be different.
+    """
+    margin = header_lines.left_margin(records)
+    records, plain = [record[margin:] for record in records], ReadingSpec()
+    reading = reading.replaced(first_column=margin, skip_rows=_preamble(records, reading))
+    records = records[first_record(records, reading) :]
+    lines = 1 + _has_two_header_lines(records)
+    header = lines > 1 or not records or _has_header(records, plain)
+    units = header and _has_units(records[lines:], plain)
+    return reading.replaced(header=header, header_lines=lines, skip_after_header=int(units)), _unclear_lines(
+        header, lines, units
+    )
+
+
+def _unclear_lines(header: bool, lines: int, units: bool) -> tuple[str, ...]:
+    """Return sentences about what the first lines could be instead."""
+    sentences = (NO_NAMES, not header), (TWO_LINES, lines > 1), (UNITS, units)
+    return tuple(sentence for sentence, is_said in sentences if is_said)
 
 
 def whole_lines(text: str) -> str:
@@ -160,6 +202,7 @@ def _rate(lines: Sequence[str], reading: ReadingSpec) -> float:
     width, count = Counter(len(record) for record in records).most_common(1)[0]
     if width < 2:
         return 0.0
+    count += header_lines.is_one_name_short(records)
     cells = [cell for record in records for cell in record]
     others = [mark for mark in ";\t|" if mark != reading.separator]
     clean = sum(not any(mark in cell for mark in others) for cell in cells) / len(cells)
@@ -204,6 +247,8 @@ def _padded(records: Sequence[Sequence[str]], usual: int) -> int:
     comma = plain.replaced(decimal=",")
     for place, record in enumerate(records):
         filled = [cell for cell in record if cell.strip()]
+        if len(filled) > 1 and _has_two_header_lines(records[place:]):
+            return place
         if len(filled) >= max(usual - 1, 2):
             names = not any(is_number(cell, plain) or is_number(cell, comma) for cell in filled)
             return place if names else 0
@@ -281,6 +326,19 @@ def _has_header(records: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
     first, columns = records[place], columns_of(records[place + 1 :])
     numeric = [number for number, column in enumerate(columns) if _is_numeric(column, reading)]
     return not numeric or not all(number < len(first) and is_number(first[number], reading) for number in numeric)
+
+
+def _has_two_header_lines(records: Sequence[Sequence[str]]) -> bool:
+    if len(records) <= MIN_BELOW_UNITS or any(is_number(cell, ReadingSpec()) for cell in records[1]):
+        return False
+    numeric = [place for place, column in enumerate(columns_of(records[2:])) if _looks_numeric(column)]
+    return header_lines.are_two_lines(records[0], records[1], numeric)
+
+
+def _looks_numeric(column: Sequence[str]) -> bool:
+    """Return True if a column is numbers with either decimal mark."""
+    plain = ReadingSpec()
+    return _is_numeric(column, plain) or _is_numeric(column, plain.replaced(decimal=","))
 
 
 def _has_units(body: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:

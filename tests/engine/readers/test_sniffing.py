@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,52 @@ def test_a_preview_shows_the_first_lines_as_they_stand_in_the_file(tmp_path: Pat
     assert shown.text == "# note\na;b\n1;2"
     assert shown.whole
     assert shown.reading == shown.guessed
+
+
+BODY = "".join(f"p{n},{n}.5,{n % 7},k{n % 2}\n" for n in range(12))
+
+
+@pytest.mark.parametrize(
+    "text, changes",
+    [
+        (f"a,b,c\n{BODY}", {"row_names": True}),
+        (f"id,Before,,c\n,pH,T,\n{BODY}", {"header_lines": 2}),
+        (f"name,a,b,c\n{BODY}\nLegend: k is a class\nof 2024\n", {"skip_notes": True}),
+        (f"name,a,b,c\n{BODY}Total,72.0,32,\nMean,6,2.67,\n", {"skip_totals": True}),
+        (f"name,a,b,c\n{BODY}p12,,,\n", {}),
+        (f"name,a,b,c\n{BODY}Total,73.0,32,\n", {}),
+        (f"name,a,b,c\n,kg,,m\n{BODY}", {}),
+    ],
+)
+def test_lines_around_a_table_are_recognized(text: str, changes: dict[str, Any]) -> None:
+    assert guess(text.encode()).reading == ReadingSpec().replaced(**changes)
+
+
+@pytest.mark.parametrize(
+    "end, words",
+    [("Total,73.0,32,\n", "Total.*could be a total"), ("p12,,,\n", r"p12.*could be a note")],
+)
+def test_rows_that_could_be_notes_or_totals_are_read_and_named(tmp_path: Path, end: str, words: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"name,a,b,c\n{BODY}{end}")
+    frame, facts = tables.read(str(path))
+    assert len(frame) == 13
+    assert len(facts.ambiguities) == 1 and re.search(words, facts.ambiguities[0])
+    reading = facts.reading.replaced(skip_notes=True, skip_totals=True)
+    chosen, chosen_facts = tables.read(str(path), reading)
+    assert len(chosen) == 12 and "left out" in chosen_facts.notes[0]
+
+
+def test_notes_below_a_large_table_are_found_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\n" + "1,2\n" * 100_000 + "\nSource: the lab\n")
+    frame, facts = tables.read(str(path))
+    assert frame["a"].tolist() == [1] * 100_000
+    assert facts.notes == ("2 lines below the table were left out: Source: the lab.",)
+
+
+def test_options_for_notes_leave_out_no_row_of_another_file(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"name,a,b,c\n{BODY}")
+    frame, _ = tables.read(str(path), ReadingSpec(skip_notes=True, skip_totals=True))
+    assert len(frame) == 12

@@ -105,3 +105,50 @@ DATES = ReaderOption(
 
 TEXT_OPTIONS = (SEPARATOR, QUOTE, ENCODING, COMMENT)
 VALUE_OPTIONS = (DECIMAL, THOUSANDS, DATES)
+
+
+class ReaderSwitch(NamedTuple):
+    """One option that is on or off: its field of `ReadingSpec`, its label and its tooltip."""
+
+    field: str
+    label: str
+    tip: str
+
+
+HEADER = ReaderSwitch(
+    "header", "First line is the header", "The first line contains the column names; without it columns are numbered"
+)
+ROW_NAMES = ReaderSwitch(
+    "row_names",
+    "Header has no name for the first column",
+    "The first column contains the names of the rows, as R writes it",
+)
+SKIP_NOTES = ReaderSwitch(
+    "skip_notes", "Leave out notes at the end", "Leave out the last lines that have text in the first column only"
+)
+SKIP_TOTALS = ReaderSwitch(
+    "skip_totals", "Leave out totals at the end", "Leave out the last rows that a word such as Total or Mean begins"
+)
+
+
+class ReaderCount(NamedTuple):
+    """One option that is a number: its field of `ReadingSpec`, label, tooltip, and the smallest and largest value."""
+
+    field: str
+    label: str
+    tip: str
+    least: int = 0
+    most: int = 100_000
+
+
+HEADER_LINES = ReaderCount(
+    "header_lines", "Header lines", "Lines of names; the names of several lines are joined", least=1, most=5
+)
+FIRST_COLUMN = ReaderCount("first_column", "Skip on the left", "Columns to skip on the left of the table", most=10_000)
+SKIP_ROWS = ReaderCount("skip_rows", "Skip above", "Lines to skip above the header")
+SKIP_AFTER = ReaderCount("skip_after_header", "Skip below", "Lines to skip below the header, such as units")
+LINE_OPTIONS: tuple[ReaderSwitch | ReaderCount, ...] = (
+    *(HEADER, HEADER_LINES, ROW_NAMES, FIRST_COLUMN, SKIP_ROWS, SKIP_AFTER),
+    *(SKIP_NOTES, SKIP_TOTALS),
+)
+"""The options of the lines of a table, in the order of the form."""

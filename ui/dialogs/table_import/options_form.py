@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEd
 from engine.project import ReadingSpec
 from engine.readers import READERS
 from ui.dialogs.table_import import choices
-from ui.dialogs.table_import.choices import ReaderOption
+from ui.dialogs.table_import.choices import ReaderCount, ReaderOption, ReaderSwitch
 from ui.style import theme
 from ui.style.object_names import named
 
-MAX_SKIPPED = 100_000
 _ALWAYS_SHOWN = ("dates", "missing")
 """Options that every format uses."""
 
@@ -36,12 +35,8 @@ class OptionsForm(QWidget):
         self._combos: dict[str, QComboBox] = {}
         self._rows: dict[str, tuple[QFormLayout, QWidget]] = {}
         self._choice_combo = self._new_choice_combo()
-        self._header_check = named(QCheckBox("First line is the header"), "_header_check")
-        self._header_check.setToolTip("The first line contains the column names; without it columns are numbered")
-        self._header_check.setAccessibleName("First line is the header")
-        self._header_check.toggled.connect(lambda on: self._propose(header=on))
-        self._skip_spin = self._new_spin("skip_rows", "Lines to skip above the header")
-        self._skip_after_spin = self._new_spin("skip_after_header", "Lines to skip below the header, such as units")
+        self._checks: dict[str, QCheckBox] = {}
+        self._spins: dict[str, QSpinBox] = {}
         self._missing_edit = named(QLineEdit(), "_missing_edit")
         self._missing_edit.setPlaceholderText("such as ?, -999, n.d.")
         self._missing_edit.setToolTip(
@@ -70,11 +65,12 @@ class OptionsForm(QWidget):
             self._choice_combo.clear()
             self._choice_combo.addItems(names)
             self._choice_combo.setCurrentText(reading.member or reading.sheet)
-        with QSignalBlocker(self._header_check):
-            self._header_check.setChecked(reading.header)
-        for spin, value in ((self._skip_spin, reading.skip_rows), (self._skip_after_spin, reading.skip_after_header)):
+        for field, check in self._checks.items():
+            with QSignalBlocker(check):
+                check.setChecked(getattr(reading, field))
+        for field, spin in self._spins.items():
             with QSignalBlocker(spin):
-                spin.setValue(value)
+                spin.setValue(getattr(reading, field))
         if _tokens(self._missing_edit.text()) != reading.missing:
             self._missing_edit.setText(", ".join(reading.missing))
         starts = ", ".join(map(str, reading.column_starts))
@@ -108,9 +104,10 @@ class OptionsForm(QWidget):
             self._add(form, option.field, option.label, self._new_combo(option))
         self._add(form, "column_starts", "Column starts", self._starts_edit)
         self._heading_of_lines = _head(form, "Lines")
-        self._add(form, "header", "", self._header_check)
-        self._add(form, "skip_rows", "Skip above", self._skip_spin)
-        self._add(form, "skip_after_header", "Skip below", self._skip_after_spin)
+        for line in choices.LINE_OPTIONS:
+            is_switch = isinstance(line, choices.ReaderSwitch)
+            field = self._new_check(line) if isinstance(line, choices.ReaderSwitch) else self._new_spin(line)
+            self._add(form, line.field, "" if is_switch else line.label, field)
         _head(form, "Values")
         for option in choices.VALUE_OPTIONS:
             self._add(form, option.field, option.label, self._new_combo(option))
@@ -152,12 +149,21 @@ class OptionsForm(QWidget):
         combo.activated.connect(self._on_choice_activated)
         return combo
 
-    def _new_spin(self, field: str, tip: str) -> QSpinBox:
-        spin = named(QSpinBox(maximum=MAX_SKIPPED), f"_{field}_spin")
+    def _new_check(self, option: ReaderSwitch) -> QCheckBox:
+        check = named(QCheckBox(option.label), f"_{option.field}_check")
+        check.setToolTip(option.tip)
+        check.setAccessibleName(option.label)
+        check.toggled.connect(lambda on: self._propose(**{option.field: on}))
+        self._checks[option.field] = check
+        return check
+
+    def _new_spin(self, option: ReaderCount) -> QSpinBox:
+        spin = named(QSpinBox(minimum=option.least, maximum=option.most), f"_{option.field}_spin")
         theme.give_margin(spin)
-        spin.setToolTip(tip)
-        spin.setAccessibleName(tip)
-        spin.valueChanged.connect(lambda value: self._propose(**{field: value}))
+        spin.setToolTip(option.tip)
+        spin.setAccessibleName(option.tip)
+        spin.valueChanged.connect(lambda value: self._propose(**{option.field: value}))
+        self._spins[option.field] = spin
         return spin
 
     def _on_choice_activated(self) -> None:

@@ -1,0 +1,84 @@
+"""The generated lines that read a table give the same frame as the program, for every layout and format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from engine import tables
+from engine.codegen.helper_definitions import definitions_used
+from engine.codegen.reading import reading_lines
+from engine.project import ReadingSpec
+from engine.suggestions.suggested_project import project_for
+
+ROWS = "".join(f"p{n},{n}.5,{n % 7},k{n % 2}\n" for n in range(12))
+TOTAL, MEAN = "Total,72.0,32,\n", "Mean,6,2.67,\n"
+TEXTS = {
+    "names": f"name,a,b,c\n{ROWS}",
+    "blanks": f"name, a, b, c\n{ROWS.replace(',', ', ')}",
+    "no names": ROWS.replace("p", "").replace("k", ""),
+    "unnamed columns": f",a,,c\n{ROWS}",
+    "repeated names": f"a,a,b,b\n{ROWS}",
+    "title": f"Device 7\nby Ann\n\nname,a,b,c\n{ROWS}",
+    "units": f"name,a,b,c\n,mV,mA,\n{ROWS}",
+    "two header lines": f"id,Before,,c\n,pH,T,\n{ROWS}",
+    "row names": f"a,b,c\n{ROWS}",
+    "notes": f"name,a,b,c\n{ROWS}\nLegend: k is a class\nof 2024\n",
+    "totals": f"name,a,b,c\n{ROWS}{TOTAL}{MEAN}",
+    "notes and totals": f"name,a,b,c\n{ROWS}{TOTAL}\nLegend: k is a class\n",
+    "decimal commas": f"name;a;b;c\n{ROWS.replace(',', ';').replace('.', ',')}\nLegende: k ist eine Klasse\n",
+    "missing markers": f"name,a,b,c\n{ROWS.replace('3.5', '?')}",
+}
+TEXTS_ONLY = ("row names", "decimal commas", "blanks", "missing markers")
+
+
+def read_by_code(source: str, facts: tables.TableFacts) -> pd.DataFrame:
+    """Return the table that the generated lines read, as the script has it."""
+    lines = "\n".join(line.text for line in reading_lines(project_for(facts).data))
+    names: dict[str, object] = {"pd": pd, "np": np}
+    exec("\n".join([*definitions_used(lines), lines]), names)
+    frame = names["table"]
+    assert isinstance(frame, pd.DataFrame)
+    return frame
+
+
+def assert_code_reads_the_same(path: Path) -> tuple[pd.DataFrame, ReadingSpec]:
+    frame, facts = tables.read(str(path))
+    pd.testing.assert_frame_equal(read_by_code(str(path), facts), frame, check_dtype=False)
+    return frame, facts.reading
+
+
+@pytest.mark.parametrize("layout", TEXTS)
+def test_the_code_reads_every_layout_of_a_text(tmp_path: Path, layout: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(TEXTS[layout])
+    frame, _ = assert_code_reads_the_same(path)
+    assert len(frame) == 12
+
+
+def rows_of(text: str) -> list[list[object]]:
+    def cell(word: str) -> object:
+        try:
+            return float(word)
+        except ValueError:
+            return word.strip()
+
+    return [[cell(word) for word in line.split(";" if ";" in text else ",")] for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("margin", [0, 2])
+@pytest.mark.parametrize("layout", [name for name in TEXTS if name not in TEXTS_ONLY])
+def test_the_code_reads_every_layout_of_a_workbook(tmp_path: Path, layout: str, margin: int) -> None:
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate(rows_of(TEXTS[layout])):
+            # A title stands on the left of the sheet, wherever the table begins.
+            sheet.write_row(place, margin * (len(row) > 1), [None if cell == "" else cell for cell in row])
+    frame, reading = assert_code_reads_the_same(path)
+    assert len(frame) == 12
+    assert reading.first_column == margin
