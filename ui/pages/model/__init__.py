@@ -3,6 +3,7 @@
 Belongs here: list and graph of the layers, their settings, edits of the model. Does not: forms made from the catalog.
 
 - `advice_line`: suggestion of an output layer
+- `folding`: which blocks of layers are folded into one card
 - `graph`: the network as a graph
 - `inputs_form`: inputs, weights and target of a layer
 - `layer_bar`: toolbar and context menu

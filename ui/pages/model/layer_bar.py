@@ -51,6 +51,23 @@ COMMANDS = (
         "Keep the weights fixed in training, or train them again. Keras: trainable",
         button=False,
     ),
+    MenuEntry(
+        "fold",
+        "Fold or unfold block",
+        "chevron-down",
+        "Space",
+        "Show the layers of the selected block as one card, or each of them",
+        button=False,
+        group=True,
+    ),
+    MenuEntry(
+        "fold_all",
+        "Fold or unfold all blocks",
+        "layers",
+        "Shift+Space",
+        "Show each block of layers as one card, or all layers",
+        button=False,
+    ),
 )
 
 
@@ -95,6 +112,8 @@ class LayerBar(QWidget):
         self._views[True] = self._make_view_button("graph", "Graph", True)
         for button in self._views.values():
             row.addWidget(button)
+        self._fold_button = self._make_fold_button()
+        row.addWidget(self._fold_button)
         row.addStretch()
         for button in self._buttons.values():
             row.addWidget(button)
@@ -114,6 +133,11 @@ class LayerBar(QWidget):
         """Check the button of the view that is shown."""
         for each, button in self._views.items():
             button.setChecked(each == shown)
+
+    def show_folding(self, blocks: int, folded: int) -> None:
+        """Show whether any of the blocks of layers is folded; the button is hidden if there is no block."""
+        self._fold_button.setVisible(blocks > 0)
+        self._fold_button.setChecked(folded > 0)
 
     def show_palette(self, shown: bool) -> None:
         """Check the button of the palette if it is shown."""
@@ -145,6 +169,17 @@ class LayerBar(QWidget):
         button.setToolTip("Show all layers next to the network, to drag them into it (Ctrl+Shift+K)")
         button.setAccessibleName("Layer palette")
         button.clicked.connect(self.palette_requested)
+        return button
+
+    def _make_fold_button(self) -> QToolButton:
+        button = named(QToolButton(), "_fold_button")
+        button.setIcon(theme.icon("layers"))
+        button.setIconSize(QSize(16, 16))
+        button.setCheckable(True)
+        button.setToolTip("Fold blocks of layers, such as the number encoding, into one card each (Shift+Space)")
+        button.setAccessibleName("Fold blocks of layers")
+        button.clicked.connect(lambda: self.command_requested.emit("fold_all"))
+        button.hide()
         return button
 
     def _make_view_button(self, name: str, text: str, graph: bool) -> QToolButton:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.pages.model.folding import BlockCard, Folding
 from ui.pages.model.graph import GraphView
 from ui.pages.model.graph.graph_model import Edge, Node, nodes_of
 from ui.pages.model.graph.zoom_bar import ZoomBar
@@ -23,6 +24,8 @@ class NetworkViews(QWidget):
     -------
     selection_changed : ()
         The selected layers, or the selected edge, have changed.
+    folded : ()
+        Other blocks are folded than before, or the network is another one.
     command_requested : str
         A key was pressed that means one of `layer_bar.COMMANDS`.
     add_requested : ()
@@ -46,6 +49,7 @@ class NetworkViews(QWidget):
     """
 
     selection_changed = Signal()
+    folded = Signal()
     command_requested = Signal(str)
     add_requested = Signal()
     reorder_requested = Signal(object, int)
@@ -62,6 +66,8 @@ class NetworkViews(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = LayerRows(self)
+        self._folding = Folding()
+        self._plain_rows: Sequence[LayerRow] = ()
         self._names: tuple[str, ...] = ()
         self._reads: tuple[tuple[str, ...], ...] = ()
         self._layer_list = named(LayerList(self._rows), "_layer_list")
@@ -90,12 +96,49 @@ class NetworkViews(QWidget):
         if had_focus:
             self.take_focus()
 
-    def show_rows(self, rows: Sequence[LayerRow], names: Sequence[str], reads: Sequence[tuple[str, ...]]) -> None:
+    @property
+    def folding(self) -> Folding:
+        """The blocks of layers, and which of them are folded."""
+        return self._folding
+
+    def show_rows(
+        self,
+        rows: Sequence[LayerRow],
+        names: Sequence[str],
+        reads: Sequence[tuple[str, ...]],
+        cards: Sequence[BlockCard] = (),
+    ) -> None:
         """Show rows with the name and the inputs of each; those of the network inputs come first."""
-        self._names, self._reads = tuple(names), tuple(reads)
-        self._rows.show_rows(rows)
+        self._plain_rows, self._names, self._reads = rows, tuple(names), tuple(reads)
+        self._folding.show_cards(cards)
+        self._show_folded()
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold the blocks of the selected layers, as the first of them is."""
+        touched = self._folding.touched(self.positions())
+        folded = set(self._folding.folded)
+        for block in touched:
+            if (block in folded) == (touched[0] in folded):
+                self._folding.toggle(block)
+        self._show_folded()
+        self.select(block.start for block in touched)
+
+    def toggle_all_folds(self) -> None:
+        """Show each block as one card, or all layers if that is so."""
+        first = next(iter(self.positions()), None)
+        self._folding.toggle_all()
+        self._show_folded()
+        if first is not None:
+            hidden = [block for block in self._folding.folded if block.start <= first < block.stop]
+            self.select([hidden[0].start if hidden else first])
+
+    def _show_folded(self) -> None:
+        inputs = sum(not row.movable for row in self._plain_rows)
+        self._rows.show_rows(self._folding.folded_rows(self._plain_rows, inputs))
+        self._layer_list.hide_folded_rows()
         self._graph_outdated = True
         self._update_graph()
+        self.folded.emit()
 
     def show_totals(self, text: str, tip: str = "") -> None:
         """Show the size of the network, with a tooltip."""
@@ -123,9 +166,22 @@ class NetworkViews(QWidget):
         """Return the position of a new layer: after the selected ones, at the end if none is selected."""
         return self._layer_list.insert_position()
 
-    def select(self, positions: Iterable[int]) -> None:
-        """Select layers; the first of them is scrolled into view."""
-        self._layer_list.select(positions)
+    def select(self, positions: Iterable[int], *, unfold: bool = False) -> None:
+        """Select layers; the first of them is scrolled into view.
+
+        A folded block is selected by its first layer, or by all; another one of its layers unfolds it, and so does any
+        with `unfold`.
+        """
+        chosen = set(positions)
+        whole = {
+            position
+            for block in self._folding.folded
+            for position in range(block.start, block.stop)
+            if chosen & set(range(block.start, block.stop)) in ({block.start}, set(range(block.start, block.stop)))
+        }
+        if self._folding.unfold(chosen if unfold else chosen - whole):
+            self._show_folded()
+        self._layer_list.select(sorted(chosen))
 
     def take_focus(self) -> None:
         """Focus the view that is shown."""
@@ -145,13 +201,21 @@ class NetworkViews(QWidget):
         return nodes_of(rows, self._reads, self._names)
 
     def _ends(self, edge: Edge) -> tuple[str, str]:
-        return self._names[edge[0]], self._names[edge[1]]
+        """Return the names of the layers at the ends of an edge: of a folded block, those that it joins."""
+        sources = [self._names[row] for row in self._card(edge[0])]
+        readers = self._card(edge[1])
+        joined = ((name, self._names[row]) for row in readers for name in self._reads[row] if name in sources)
+        return next(joined, (sources[-1], self._names[readers[0]]))
+
+    def _card(self, row: int) -> range:
+        """Return the rows that a card stands for."""
+        return range(row, row + self._rows.row(row).span)
 
     def _named(self, target: Edge | int | None) -> tuple[str, str] | str | None:
         """Return the names of the ends of an edge, or the name of a row."""
         if target is None:
             return None
-        return self._names[target] if isinstance(target, int) else self._ends(target)
+        return self._names[self._card(target)[-1]] if isinstance(target, int) else self._ends(target)
 
     def _update_graph(self) -> None:
         """Update the graph if it is outdated and shown."""
@@ -190,7 +254,7 @@ class NetworkViews(QWidget):
         graph.disconnect_requested.connect(lambda edge: self.disconnect_requested.emit(*self._ends(edge)))
         graph.move_requested.connect(lambda edge: self.move_requested.emit(*self._ends(edge)))
         graph.insert_requested.connect(lambda edge, point: self.insert_requested.emit(*self._ends(edge), point))
-        graph.branch_requested.connect(lambda row, point: self.branch_requested.emit(self._names[row], point))
+        graph.branch_requested.connect(lambda row, point: self.branch_requested.emit(self._named(row), point))
         graph.zoomed.connect(self._zoom_bar.show_zoom)
         self._zoom_bar.fit_requested.connect(graph.fit)
         self._zoom_bar.step_requested.connect(graph.step_zoom)

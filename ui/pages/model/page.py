@@ -77,6 +77,8 @@ class ModelPage(QWidget):
         old, self._project = self._project, project
         data_changed = project.data is not old.data or table is not self._table or measured is not self._measured
         self._table, self._measured = table, measured
+        if project.data.source != old.data.source:
+            self._views.folding.fold_all()
         if data_changed:
             self._inputs = view_state.inputs_in(project, table)
         if data_changed or project.model is not old.model or project.compile is not old.compile:
@@ -110,7 +112,7 @@ class ModelPage(QWidget):
             return place[:1] == ("model",)
         if len(place) < 3 or not isinstance(place[2], int) or place[2] >= len(self._project.model.layers):
             return True
-        self._views.select((place[2],))
+        self._views.select((place[2],), unfold=True)
         if not self._layer_form.focus(str(place[-1])):
             self._views.take_focus()
         return True
@@ -154,7 +156,11 @@ class ModelPage(QWidget):
         """Apply one of `layer_bar.COMMANDS` to the selected layers."""
         self._show_error("")
         positions = self._views.positions()
-        if command in ("paste", "branch", "merge"):
+        if command == "fold":
+            self._views.toggle_fold()
+        elif command == "fold_all":
+            self._views.toggle_all_folds()
+        elif command in ("paste", "branch", "merge"):
             self._add_layers(command, positions)
         elif positions:
             self._change(command, positions)
@@ -182,6 +188,7 @@ class ModelPage(QWidget):
     def _connect(self) -> None:
         views, form = self._views, self._layer_form
         views.selection_changed.connect(self._on_selection_changed)
+        views.folded.connect(self._on_folded)
         views.reorder_requested.connect(self._slot(model_edits.moved))
         views.command_requested.connect(self.run_command)
         views.add_requested.connect(self.add_layer)
@@ -233,7 +240,8 @@ class ModelPage(QWidget):
         project = self._project
         names = (*view_state.input_names(self._inputs), *project.model.names)
         rows = view_state.rows_of(project, self._inputs, self._facts)
-        self._views.show_rows(rows, names, view_state.reads_of(project, self._inputs))
+        cards = view_state.block_cards(project.model, rows, self._facts, self._inputs)
+        self._views.show_rows(rows, names, view_state.reads_of(project, self._inputs), cards)
         self._show_totals()
         selected, self._next_selected = self._next_selected, None
         if selected is None and not self._views.has_selection() and project.model.layers:
@@ -257,9 +265,12 @@ class ModelPage(QWidget):
             self._layer_form.show_layer(model.layers[positions[0]], facts, wiring)
         elif inputs and not positions:
             self._layer_form.show_note(view_state.input_text(self._project, self._inputs, inputs[0]))
+        elif positions:
+            self._layer_form.show_note(view_state.selection_text(model, positions, self._views.folding.folded))
         else:
-            self._layer_form.show_note(view_state.selection_text(len(positions), self._views.selected_edge()))
-        self._layer_bar.set_enabled_commands(view_state.enabled_commands(model, positions, inputs))
+            self._layer_form.show_note(view_state.edge_text(self._views.selected_edge()))
+        enabled = view_state.enabled_commands(model, positions, inputs, self._views.folding.blocks)
+        self._layer_bar.set_enabled_commands(enabled)
 
     def _try(self, edit: Callable[[ModelSpec], model_edits.Edit | None]) -> None:
         """Propose an edit, or show why it cannot be made."""
@@ -327,6 +338,10 @@ class ModelPage(QWidget):
             if len(positions := self._views.positions()) == 1:
                 self.layer_selected.emit(("model", "layers", positions[0]))
 
+    def _on_folded(self) -> None:
+        folding = self._views.folding
+        self._layer_bar.show_folding(len(folding.blocks), len(folding.folded))
+
     def _on_move_requested(self, source: str, reader: str) -> None:
         positions = self._views.positions()
         self._try(lambda model: model_edits.moved_onto_edge(model, positions, source, reader))
@@ -371,6 +386,7 @@ class ModelPage(QWidget):
     def _on_template_picked(self, template: Template) -> None:
         advice = output_advice(self._project, self._table) if self._table else None
         self._templates_shown, self._next_selected = False, (0,)
+        self._views.folding.fold_all()
         project = started(self._project, template, self._table)
         title = title_for(template, advice.task if advice else None)
         if project == self._project:

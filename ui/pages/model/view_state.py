@@ -8,10 +8,12 @@ from engine.catalog.entries import Entry, catalog, entry
 from engine.catalog.shapes import LayerFacts, ModelFacts, NetworkInput, as_inputs, inputs_of
 from engine.project import FEATURES, ModelSpec, Project
 from engine.project.table_facts import TableFacts
+from engine.suggestions.layer_blocks import LayerBlock, blocks_of
 from engine.system.word_forms import counted
 from ui.pages.model import model_edits
+from ui.pages.model.folding import BlockCard
 from ui.pages.model.inputs_form import Wiring
-from ui.pages.model.list.rows import LayerRow, features_row, input_row, layer_row
+from ui.pages.model.list.rows import LayerRow, block_row, features_row, input_row, layer_row
 
 
 def inputs_in(project: Project, table: TableFacts | None) -> tuple[NetworkInput, ...] | None:
@@ -44,6 +46,23 @@ def rows_of(project: Project, inputs: Sequence[NetworkInput] | None, facts: Mode
     if inputs is None:
         return [features_row(None, columns), *layers]
     return [*(input_row(source, columns) for source in inputs), *layers]
+
+
+def block_cards(
+    model: ModelSpec, rows: Sequence[LayerRow], facts: ModelFacts | None, inputs: Sequence[NetworkInput] | None
+) -> list[BlockCard]:
+    """Return the blocks of a network with the cards of the folded ones, given the rows of the list."""
+    first = len(rows) - len(model.layers)
+    layer_facts: Sequence[LayerFacts | None] = facts.layers if facts else (None,) * len(model.layers)
+    names = input_names(inputs)
+    above, sources = (names[-1], *model.names), _sources(model, names)
+    cards = []
+    for block in blocks_of(model):
+        inside = slice(block.start, block.stop)
+        read = dict.fromkeys(name for several in sources[inside] for name in several if name not in model.names[inside])
+        shown = rows[block.start + first : block.stop + first]
+        cards.append(BlockCard(block, block_row(block, shown, layer_facts[inside], tuple(read), above[block.start])))
+    return cards
 
 
 def targets_of_outputs(project: Project) -> dict[str, str]:
@@ -113,10 +132,17 @@ def input_text(project: Project, inputs: Sequence[NetworkInput] | None, name: st
     return f"{count}: {', '.join(names)}. Set their roles on the Data page."
 
 
-def selection_text(layers: int, edge: tuple[str, str] | None) -> str:
-    """Return the note for a selection of several layers, of an edge ``(source, reader)``, or of nothing."""
-    if layers:
-        return f"{layers} layers are selected. Select one to see its settings."
+def selection_text(model: ModelSpec, positions: Sequence[int], blocks: Sequence[LayerBlock]) -> str:
+    """Return the note for a selection of several layers: of one folded block, if it is just that."""
+    block = next((each for each in blocks if tuple(positions) == tuple(range(each.start, each.stop))), None)
+    if block is not None:
+        names = ", ".join(model.names[position] for position in positions)
+        return f"{block.title}. {block.text}\n\nLayers: {names}. Unfold them with Space or a double-click."
+    return f"{len(positions)} layers are selected. Select one to see its settings."
+
+
+def edge_text(edge: tuple[str, str] | None) -> str:
+    """Return the note for a selected edge ``(source, reader)``, or for no selection."""
     if edge is not None:
         source, reader = edge
         return f"{reader} reads {source}. Ins inserts a layer between them, Del removes the edge."
@@ -148,9 +174,13 @@ def wiring_of(project: Project, inputs: Sequence[NetworkInput] | None, position:
     )
 
 
-def enabled_commands(model: ModelSpec, positions: Sequence[int], inputs: Sequence[str]) -> frozenset[str]:
+def enabled_commands(
+    model: ModelSpec, positions: Sequence[int], inputs: Sequence[str], blocks: Sequence[LayerBlock]
+) -> frozenset[str]:
     """Return the names of the commands that apply to the selected layers and network inputs."""
-    names = {"paste"}
+    names = {"paste", "fold_all"} if blocks else {"paste"}
+    if any(block.start <= position < block.stop for block in blocks for position in positions):
+        names |= {"fold"}
     if len(positions) + len(inputs) == 1:
         names |= {"branch"}
     if positions and len(positions) + len(inputs) > 1:

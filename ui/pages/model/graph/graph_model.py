@@ -13,10 +13,11 @@ Edge = tuple[int, int]
 
 @dataclass(frozen=True)
 class Node:
-    """A row of the list and the rows that it reads, in order."""
+    """A row of the list and the rows that it reads, in order; `hidden` in a folded block, behind its card."""
 
     row: LayerRow
     reads: tuple[int, ...] = ()
+    hidden: bool = False
 
 
 def nodes_of(rows: Sequence[LayerRow], reads: Sequence[tuple[str, ...]], names: Sequence[str]) -> list[Node]:
@@ -31,7 +32,25 @@ def nodes_of(rows: Sequence[LayerRow], reads: Sequence[tuple[str, ...]], names: 
     for number, name in enumerate(names):
         place.setdefault(name, number)
     sources = [tuple(place[name] for name in read if name in place) for read in reads]
-    return [Node(row, read) for row, read in zip(rows, sources, strict=True)]
+    if not any(row.is_folded for row in rows):
+        return [Node(row, read) for row, read in zip(rows, sources, strict=True)]
+    return _folded_nodes(rows, sources)
+
+
+def _folded_nodes(rows: Sequence[LayerRow], sources: Sequence[tuple[int, ...]]) -> list[Node]:
+    """Return nodes of which each folded one has the edges to and from all of its layers."""
+    card = list(range(len(rows)))
+    for number, row in enumerate(rows):
+        if card[number] == number:
+            card[number : number + row.span] = [number] * row.span
+    nodes = []
+    for number, row in enumerate(rows):
+        if card[number] != number:
+            nodes.append(Node(row, hidden=True))
+            continue
+        read = [card[source] for several in sources[number : number + row.span] for source in several]
+        nodes.append(Node(row, tuple(dict.fromkeys(each for each in read if each != number or not row.is_folded))))
+    return nodes
 
 
 def edges_of(nodes: Sequence[Node]) -> dict[Edge, tuple[int, int]]:

@@ -67,6 +67,13 @@ class NodeItem(QGraphicsItem):
         """Return the rectangle of the card, in coordinates of the item."""
         return QRectF(-self._size.width / 2, -self._size.height / 2, self._size.width, self._size.height)
 
+    def fold_handle(self) -> QRectF:
+        """Return the area that folds or unfolds a block, in coordinates of the item; empty if none begins here."""
+        if self.node is None or not self.node.row.block:
+            return QRectF()
+        side, card = _fold_side(), self.card()
+        return QRectF(card.right() - _PAD - side, card.top() + _PAD, side, side)
+
     def port(self) -> QPointF:
         """Return the point at which edges leave, in coordinates of the scene."""
         return self.pos() + QPointF(0, self._size.height / 2)
@@ -99,6 +106,10 @@ class NodeItem(QGraphicsItem):
         painter.drawRoundedRect(self.card(), _RADIUS, _RADIUS)
         name_only = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform()) < _MIN_DETAIL
         self._paint_texts(painter, row, name_only=name_only)
+        if row.block:
+            theme.icon("chevron-right" if row.is_folded else "chevron-down", "muted").paint(
+                painter, self.fold_handle().toRect()
+            )
         if row.is_output:
             painter.setPen(QPen(theme.color(rim), 1.2))
             edge = self.card().bottom() - 4
@@ -110,25 +121,32 @@ class NodeItem(QGraphicsItem):
 
     def _paint_texts(self, painter: QPainter, row: LayerRow, *, name_only: bool) -> None:
         card = self.card()
+        bold, small = theme.font(bold=True), theme.font(0.92)
         side = round(30 * max(1.0, theme.font_scale()))
         top = round(card.top()) + _PAD
-        paint_tile(painter, QRect(round(card.left()) + _PAD, top + 2, side, side), row.look)
-        left = round(card.left()) + 2 * _PAD + side
-        bold, small = theme.font(bold=True), theme.font(0.92)
+        # The name of a block is long: it has the whole width, and the icon is below it.
+        tile_top = top + QFontMetrics(bold).height() + 1 if row.is_folded else top + 2
+        paint_tile(painter, QRect(round(card.left()) + _PAD, tile_top, side, side), row.look)
+        left, handle = round(card.left()) + 2 * _PAD + side, self.fold_handle().toRect()
+        first_left = round(card.left()) + _PAD if row.is_folded else left
         facts = row.error or " · ".join(part for part in (row.shape, row.parameters) if part)
         lines = (
-            (bold, "text", row.title),
-            (small, "muted", row.summary),
-            (small, "error" if row.error else "muted", facts),
+            (bold, "text", row.title, first_left, handle.left() - 2 if row.block else round(card.right()) - _PAD),
+            (small, "muted", row.summary, left, round(card.right()) - _PAD),
+            (small, "error" if row.error else "muted", facts, left, round(card.right()) - _PAD),
         )
-        for font, color, text in lines[: 1 if name_only else 3]:
+        for font, color, text, start, end in lines[: 1 if name_only else 3]:
             metrics = QFontMetrics(font)
-            width = round(card.right()) - _PAD - left
             painter.setFont(font)
             painter.setPen(theme.color(color))
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(QRect(left, top, width, metrics.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, end - start)
+            painter.drawText(QRect(start, top, end - start, metrics.height()), Qt.AlignmentFlag.AlignVCenter, shown)
             top += metrics.height()
+
+
+def _fold_side() -> int:
+    """Return the side of the arrow of a block, in pixels."""
+    return round(16 * max(1.0, theme.font_scale()))
 
 
 class EdgeItem(QGraphicsItem):

@@ -25,7 +25,7 @@ def neighbour(layout: GraphLayout, edges: Iterable[Edge], row: int, key: int) ->
         case Qt.Key.Key_Home:
             return 0
         case Qt.Key.Key_End:
-            return count - 1
+            return max(number for number in range(count) if layout.ranks[number] >= 0)
         case Qt.Key.Key_Up:
             near = [source for source, target in edges if target == row]
         case Qt.Key.Key_Down:

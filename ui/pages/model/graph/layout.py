@@ -45,6 +45,18 @@ class GraphLayout:
     bends: Mapping[tuple[int, int], tuple[Point, ...]] = field(default_factory=dict)
     ranks: tuple[int, ...] = ()
 
+    def with_gaps(self, numbers: Sequence[int], count: int) -> GraphLayout:
+        """Return the layout with these numbers for its nodes, among so many of which the others are hidden.
+
+        A hidden node has rank -1.
+        """
+        centers: list[Point] = [(0.0, 0.0)] * count
+        ranks = [-1] * count
+        for number, center, rank in zip(numbers, self.centers, self.ranks, strict=True):
+            centers[number], ranks[number] = center, rank
+        bends = {(numbers[start], numbers[end]): points for (start, end), points in self.bends.items()}
+        return GraphLayout(tuple(centers), MappingProxyType(bends), tuple(ranks))
+
 
 @lru_cache(maxsize=8)
 def graph_layout(reads: Reads, sizes: NodeSizes) -> GraphLayout:

@@ -47,7 +47,7 @@ class GraphScene(QGraphicsScene):
     def show_nodes(self, nodes: Sequence[Node]) -> bool:
         """Show nodes, updating only those that changed; return whether positions changed."""
         before, self.nodes = self.nodes, tuple(nodes)
-        moved = len(self._items) != len(nodes) or [node.reads for node in before] != [node.reads for node in nodes]
+        moved = len(self._items) != len(nodes) or _edges(before) != _edges(nodes)
         if moved:
             self._lay_out()
         for item, node in zip(self._items, self.nodes, strict=True):
@@ -65,17 +65,21 @@ class GraphScene(QGraphicsScene):
     def _lay_out(self) -> None:
         """Place every node and edge."""
         size = sizes()
-        self.layout = graph_layout(tuple(node.reads for node in self.nodes), size)
+        shown = [number for number, node in enumerate(self.nodes) if not node.hidden]
+        place = {number: index for index, number in enumerate(shown)}
+        reads = tuple(tuple(place[source] for source in self.nodes[number].reads) for number in shown)
+        self.layout = graph_layout(reads, size).with_gaps(shown, len(self.nodes))
         while len(self._items) > len(self.nodes):
             self.removeItem(self._items.pop())
         while len(self._items) < len(self.nodes):
             self._items.append(NodeItem(len(self._items), size))
             self.addItem(self._items[-1])
-        for item, center in zip(self._items, self.layout.centers, strict=True):
+        for item, center, node in zip(self._items, self.layout.centers, self.nodes, strict=True):
             item.setPos(*center)
+            item.setVisible(not node.hidden)
         self._lay_edges()
         area = QRectF()
-        for item in self._items:
+        for item in filter(NodeItem.isVisible, self._items):
             area |= item.card().translated(item.pos())
         for edge in self._edges.values():
             area |= edge.boundingRect()
@@ -94,6 +98,10 @@ class GraphScene(QGraphicsScene):
             end = target.pos() + QPointF(slots[edge], -size.height / 2)
             bends = self.layout.bends.get(edge, ())
             self._edges[edge].set_route(source.port(), bends, end, size, str(place + 1) if count > 1 else "")
+
+
+def _edges(nodes: Sequence[Node]) -> list[tuple[tuple[int, ...], bool]]:
+    return [(node.reads, node.hidden) for node in nodes]
 
 
 def _slots(edges: Mapping[Edge, tuple[int, int]], layout: GraphLayout) -> dict[Edge, float]:

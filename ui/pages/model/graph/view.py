@@ -193,6 +193,8 @@ class GraphView(ZoomView):
         port, node, edge = self._port_at(point), self.node_at(point), self.edge_at(point)
         if port is not None:
             self._begin(ConnectDrag(self, point, port))
+        elif node is not None and self._is_on_fold_handle(node, point):
+            self._fold(node)
         elif node is not None:
             self._pressed = (point, node)
             self._press_node(node.number, held)
@@ -238,15 +240,24 @@ class GraphView(ZoomView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         node = self.node_at(event.position().toPoint())
-        if node is not None and self.is_layer(node):
+        if node is not None and self._scene.nodes[node.number].row.is_folded:
+            self._fold(node)
+        elif node is not None and self.is_layer(node) and not self._is_on_fold_handle(node, event.position().toPoint()):
             self.command_requested.emit("rename")
         elif node is None and self.edge_at(event.position().toPoint()) is None:
             self.fit()
 
     def _port_at(self, point: QPoint) -> NodeItem | None:
         position = self.mapToScene(point)
-        near = (item for item in self._scene if item.hovered or item.selected)
+        near = (item for item in self._scene if item.isVisible() and (item.hovered or item.selected))
         return next((item for item in near if _near(position, item.port(), REACH)), None)
+
+    def _is_on_fold_handle(self, node: NodeItem, point: QPoint) -> bool:
+        return node.fold_handle().translated(node.pos()).contains(self.mapToScene(point))
+
+    def _fold(self, node: NodeItem) -> None:
+        self.select_rows({node.number}, node.number)
+        self.command_requested.emit("fold")
 
     def _begin(self, drag: Drag) -> None:
         self._drag = drag

@@ -34,13 +34,19 @@ class LayerDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: LayerRow = index.data(ROW)
-        card = option.rect.adjusted(SIDE, 0, -SIDE, -GAP)
+        card = _card(option.rect, row)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_card(painter, option, card, row)
+        if row.block:
+            _paint_fold_handle(painter, option.rect, row)
+        if row.in_block:
+            painter.fillRect(
+                option.rect.left(), card.top(), 2, option.rect.bottom() - card.top(), theme.color("accent")
+            )
         tile = _tile(card)
         paint_tile(painter, tile, row.look)
-        below = index.sibling(index.row() + 1, index.column())
+        below = index.sibling(index.row() + row.span, index.column())
         if below.isValid() and below.data(ROW).follows:
             painter.setPen(QPen(theme.color("strong_border"), 1.5))
             painter.drawLine(tile.center().x(), card.bottom() + 1, tile.center().x(), option.rect.bottom() + 1)
@@ -51,7 +57,7 @@ class LayerDelegate(QStyledItemDelegate):
         row: LayerRow = index.data(ROW)
         view = option.widget
         width = view.viewport().width() if isinstance(view, QAbstractScrollArea) else 300
-        return QSize(width, _height() + _error_height(row, width - 2 * SIDE) + GAP)
+        return QSize(width, _caption_height(row) + _height() + _error_height(row, width - 2 * SIDE) + GAP)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         edit = named(QLineEdit(parent), "_rename_edit")
@@ -65,7 +71,7 @@ class LayerDelegate(QStyledItemDelegate):
             model.setData(index, editor.text())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        card = option.rect.adjusted(SIDE, 0, -SIDE, -GAP)
+        card = _card(option.rect, index.data(ROW))
         left = _tile(card).right() + _PAD - 4
         editor.setGeometry(left, card.top() + 2, card.right() - _PAD - left, editor.sizeHint().height())
 
@@ -84,9 +90,9 @@ class LayerDelegate(QStyledItemDelegate):
         right = max(_width(theme.font(), row.shape), _width(small, row.parameters))
         width = card.width() - _tile(card).width() - 4 * _PAD - right
         left, top = _tile(card).right() + 1 + _PAD, card.top() + (_height() - 2 * line) // 2
-        edge = card.right() - _PAD
+        edge, chevron = card.right() - _PAD, _chevron() if row.is_folded else 0
         texts = (
-            (QRect(left, top, width, line), bold, "text", row.title, Qt.AlignmentFlag.AlignLeft),
+            (QRect(left + chevron, top, width - chevron, line), bold, "text", row.title, Qt.AlignmentFlag.AlignLeft),
             (
                 QRect(left, top + line, width, line),
                 small,
@@ -107,6 +113,47 @@ class LayerDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("error"))
             below = QRect(left, card.top() + _height() - theme.HALF, edge - left, card.height() - _height())
             painter.drawText(below, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, row.error)
+
+
+def fold_handle(rect: QRect, row: LayerRow) -> QRect:
+    """Return the area of a row that folds or unfolds its block; empty if no block begins there."""
+    card = _card(rect, row)
+    if not row.block:
+        return QRect()
+    if not row.is_folded:
+        return QRect(card.left(), rect.top(), card.width(), _caption_height(row))
+    return QRect(_tile(card).right() + 1 + _PAD, card.top(), _chevron(), _height())
+
+
+def _paint_fold_handle(painter: QPainter, rect: QRect, row: LayerRow) -> None:
+    """Paint the arrow that unfolds a block, or the name of an unfolded block with the arrow that folds it."""
+    handle, font = fold_handle(rect, row), theme.font(0.92)
+    side, line = _chevron() - 4, QFontMetrics(theme.font(bold=True)).height()
+    if row.is_folded:
+        top = handle.top() + (_height() - 2 * line) // 2
+        theme.icon("chevron-right", "muted").paint(painter, QRect(handle.left(), top + (line - side) // 2, side, side))
+        return
+    arrow = QRect(handle.left(), handle.center().y() - side // 2, side, side)
+    theme.icon("chevron-down", "muted").paint(painter, arrow)
+    painter.setFont(font)
+    painter.setPen(theme.color("muted"))
+    place = handle.adjusted(_chevron(), 0, 0, 0)
+    text = QFontMetrics(font).elidedText(row.block, Qt.TextElideMode.ElideRight, place.width())
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _card(rect: QRect, row: LayerRow) -> QRect:
+    """Return the card in the area of a row: below the name of an unfolded block."""
+    return rect.adjusted(SIDE, _caption_height(row), -SIDE, -GAP)
+
+
+def _caption_height(row: LayerRow) -> int:
+    return QFontMetrics(theme.font(0.92)).height() + theme.HALF if row.block and not row.is_folded else 0
+
+
+def _chevron() -> int:
+    """Return the width of the arrow of a block, with the space next to it, in pixels."""
+    return round(18 * max(1.0, theme.font_scale()))
 
 
 def _height() -> int:

@@ -17,6 +17,8 @@ _KEYS = {
     "cut": ("Ctrl+X", "Shift+Del"),
     "copy": ("Ctrl+C", "Ctrl+Ins"),
     "paste": ("Ctrl+V", "Shift+Ins"),
+    "fold": ("Space",),
+    "fold_all": ("Shift+Space",),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.forms import kind_in
-from ui.pages.model.list.delegate import GAP, SIDE, LayerDelegate
+from ui.pages.model.list.delegate import GAP, SIDE, LayerDelegate, fold_handle
 from ui.pages.model.list.keys import ADD, command_of
-from ui.pages.model.list.rows import LayerRows
+from ui.pages.model.list.rows import ROW, LayerRows
 from ui.style import theme
 
 _EDGE = 24
@@ -78,20 +78,25 @@ class LayerList(QListView):
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
     def positions(self) -> tuple[int, ...]:
-        """Return the positions of the selected layers, in order."""
+        """Return the positions of the selected layers, in order; of a folded block, those of all its layers."""
         first = self._layer_rows.inputs
-        return tuple(sorted(index.row() - first for index in self.selectedIndexes() if index.row() >= first))
+        return tuple(row - first for row in self._selected_rows() if row >= first)
+
+    def _selected_rows(self) -> list[int]:
+        rows = (index.row() for index in self.selectedIndexes())
+        return sorted({row for start in rows for row in range(start, start + self._layer_rows.row(start).span)})
 
     def insert_position(self) -> int:
         """Return the position of a new layer: after the selected ones, at the end if none is selected."""
         first = self._layer_rows.inputs
-        rows = [index.row() for index in self.selectedIndexes()]
+        rows = self._selected_rows()
         return max(max(rows) + 1 - first, 0) if rows else self._layer_rows.rowCount() - first
 
     def select(self, positions: Iterable[int]) -> None:
         """Select layers; the first of them is scrolled into view."""
         first, count = self._layer_rows.inputs, self._layer_rows.rowCount()
-        rows = [position + first for position in positions if first <= position + first < count]
+        rows = [row for row in (position + first for position in positions) if first <= row < count]
+        rows = [row for row in rows if not self.isRowHidden(row)]
         selection = QItemSelection()
         for row in rows:
             selection.select(self._layer_rows.index(row, 0), self._layer_rows.index(row, 0))
@@ -100,6 +105,14 @@ class LayerList(QListView):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def hide_folded_rows(self) -> None:
+        """Hide the rows of folded blocks behind their cards."""
+        visible = 0
+        for row in range(self._layer_rows.rowCount()):
+            self.setRowHidden(row, row < visible)
+            visible = max(visible, row + self._layer_rows.row(row).span)
+        self.scheduleDelayedItemsLayout()
 
     def rename(self) -> None:
         """Open the editor of the name in the current row."""
@@ -129,6 +142,21 @@ class LayerList(QListView):
         if self._dragged:
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             self._scroll_timer.start()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        handle = fold_handle(self.visualRect(index), index.data(ROW)) if index.isValid() else QRect()
+        if event.button() == Qt.MouseButton.LeftButton and handle.contains(event.position().toPoint()):
+            self._fold(index)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.data(ROW).is_folded:
+            self._fold(index)
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged:
@@ -173,6 +201,10 @@ class LayerList(QListView):
             line = self._gap_line()
             painter.drawLine(line.left(), line.top(), line.right(), line.top())
 
+    def _fold(self, index: QModelIndex) -> None:
+        self.setCurrentIndex(index)
+        self.command_requested.emit("fold")
+
     def _on_selection_changed(self) -> None:
         self.selection_changed.emit()
 
@@ -181,6 +213,8 @@ class LayerList(QListView):
         first = self._layer_rows.inputs
         count = self._layer_rows.rowCount() - first
         for position in range(count):
+            if self.isRowHidden(position + first):
+                continue
             card = self.visualRect(self._layer_rows.index(position + first, 0))
             if y < card.center().y() - GAP // 2:
                 return position
@@ -188,7 +222,10 @@ class LayerList(QListView):
 
     def _gap_line(self) -> QRect:
         """Return the line that marks the gap, in the viewport."""
-        above = self.visualRect(self._layer_rows.index(self._gap + self._layer_rows.inputs - 1, 0))
+        row = self._gap + self._layer_rows.inputs - 1
+        while self.isRowHidden(row):
+            row -= 1
+        above = self.visualRect(self._layer_rows.index(row, 0))
         return QRect(above.left() + SIDE, above.bottom() - GAP // 2 + 1, above.width() - 2 * SIDE, 1)
 
     def _on_scroll_timer_timeout(self) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from engine.catalog.entries import entry
 from engine.catalog.shapes import LayerFacts, NetworkInput, TensorShape
 from engine.project import LayerSpec
+from engine.suggestions.layer_blocks import BlockKind, LayerBlock
 from engine.system.word_forms import counted
 from ui.forms.summary_text import params_text
 from ui.pages.model.layer_icons import FEATURES_LOOK, INPUT_LOOK, Look, look_of
 
+_BLOCK_LOOKS: Mapping[BlockKind, Look] = MappingProxyType(
+    {
+        "encoding": Look("binary", "series_4"),
+        "embeddings": Look("tag", "series_4"),
+        "members": Look("layers", "series_0"),
+    }
+)
 ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,6 +49,12 @@ class LayerRow:
         Whether it reads the row above.
     is_output : bool
         Whether it is an output of the network.
+    block : str
+        Name of the block of layers that begins here; empty if none does.
+    span : int
+        Number of rows that the card stands for: several for a folded block, of which the others are hidden.
+    in_block : bool
+        Whether it is a layer of an unfolded block.
     tip : str
         Tooltip.
     """
@@ -55,6 +70,14 @@ class LayerRow:
     reads: str = ""
     follows: bool = True
     is_output: bool = False
+    block: str = ""
+    span: int = 1
+    in_block: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether this is the card of a folded block."""
+        return self.span > 1
 
 
 def features_row(features: int | None, columns: int) -> LayerRow:
@@ -117,10 +140,42 @@ def layer_row(
         error=facts.error if facts else "",
         look=look_of(known),
         tip="\n".join(line for line in tip if line),
-        reads="" if tuple(reads) == (above,) else f"reads {_listed(reads)}",
+        reads=_reads_text(reads, above),
         follows=above in reads,
         is_output=is_output,
     )
+
+
+def block_row(
+    block: LayerBlock, rows: Sequence[LayerRow], facts: Sequence[LayerFacts | None], reads: Sequence[str], above: str
+) -> LayerRow:
+    """Return the card of a folded block.
+
+    Parameters
+    ----------
+    rows, facts : sequences of equal length
+        The rows of its layers, and what is known about them.
+    reads, above
+        As in `layer_row`.
+    """
+    parameters = sum(each.parameters for each in facts if each is not None)
+    return LayerRow(
+        title=block.title,
+        summary=f"{counted(len(rows), 'layer')}, folded",
+        shape=rows[-1].shape,
+        parameters=counted(parameters, "parameter") if parameters else "",
+        error=next((row.error for row in rows if row.error), ""),
+        look=_BLOCK_LOOKS[block.kind],
+        tip=f"{block.text}\nLayers: {', '.join(row.title for row in rows)}\nSpace or a double-click unfolds them.",
+        reads=_reads_text(reads, above),
+        follows=above in reads,
+        block=block.title,
+        span=len(rows),
+    )
+
+
+def _reads_text(reads: Sequence[str], above: str) -> str:
+    return "" if tuple(reads) == (above,) else f"reads {_listed(reads)}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -194,9 +249,9 @@ class LayerRows(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return row.error or row.tip
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(
-                    part for part in (row.title, row.summary, row.reads, row.shape, row.parameters, row.error) if part
-                )
+                fold = "folded block" if row.is_folded else f"first layer of {row.block}" if row.block else ""
+                parts = (row.title, fold, row.summary, row.reads, row.shape, row.parameters, row.error)
+                return ", ".join(part for part in parts if part)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -207,7 +262,8 @@ class LayerRows(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if index.row() >= self.inputs:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsEditable
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+            flags |= Qt.ItemFlag.ItemIsEditable if not self._rows[index.row()].is_folded else flags
         return flags
 
 
