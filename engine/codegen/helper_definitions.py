@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from inspect import getsource
 from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.methods.target_scalers import TARGET_SCALERS
+from engine.readers import READERS
 from engine.readers.layout_words import TOTALS
 from engine.system.python_source import quoted
 
@@ -39,6 +41,7 @@ def _functions_of(module: str, *names: str) -> dict[str, str]:
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         **_functions_of("cells"),
+        **{each.__name__: f"\n{getsource(each)}" for reader in READERS.values() for each in reader.functions},
         "TOTALS": f"\nTOTALS = {_listed(TOTALS)}\n",
         **_functions_of("header_lines", "spread", "joined"),
         "header_names": '''

@@ -108,6 +108,8 @@ def _imports(text: str) -> Iterator[Line]:
     if "QHAdam(" in text:
         yield from (Line("from collections.abc import Sequence"), Line("from typing import Any"), Line(""))
     yield from (Line("import keras"), Line("import numpy as np"), Line("import pandas as pd"))
+    if "pyreadstat." in text:
+        yield Line("import pyreadstat")
     if "QHAdam(" in text:
         yield Line("from keras import ops")
     if "tf.config" in text:

@@ -41,6 +41,10 @@ class ColumnFacts:
         The earliest and the latest date.
     repeats : tuple of (int, int)
         How many levels have so many rows: ``(rows, levels)``; empty for numbers that are nearly all different.
+    title : str
+        What the file calls the column at length; empty if it has only a name.
+    role : {"target", "ignore", "weight"} or None
+        What the file says that the column is for.
     """
 
     name: str
@@ -60,6 +64,8 @@ class ColumnFacts:
     first: str = ""
     last: str = ""
     repeats: tuple[tuple[int, int], ...] = ()
+    title: str = ""
+    role: Literal["target", "ignore", "weight"] | None = None
 
 
 MAX_LEVELS = 200

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import zipfile
@@ -21,6 +21,17 @@ class Guess(NamedTuple):
 
     reading: ReadingSpec
     ambiguities: tuple[str, ...] = ()
+
+
+ColumnRole = Literal["target", "ignore", "weight"]
+"""What a file can say that a column is for."""
+
+
+class DeclaredColumn(NamedTuple):
+    """What a file itself says of a column: a title, longer than its name, and a role; empty and None for nothing."""
+
+    title: str = ""
+    role: ColumnRole | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,8 @@ class Reader:
         Return the pandas call, as Python source, that reads a file; the first argument is the source of its path.
     magic : tuple of bytes
         First bytes of a file; empty for formats that are text.
+    magic_at : int
+        Position of these bytes, at most 40.
     in_zip : callable (ZipFile) -> bool, optional
         Recognise a format whose files are ZIP archives.
     options : tuple of str
@@ -57,6 +70,12 @@ class Reader:
         Return the names of the tables in a file (sheets, database tables).
     choice_label : str
         What `choices` are: ``Sheet``.
+    declared : callable (TableFile, ReadingSpec) -> mapping of str to DeclaredColumn, optional
+        Return what the file says of its columns, by name.
+    functions : tuple of callable
+        What `pandas_source` calls, those first that others call; a script contains their source.
+    packed : bool
+        True if a compressed file has the first bytes of `magic` once it is decompressed, and is read all the same.
     blocks : callable (TableFile, ReadingSpec, int) -> iterator of DataFrame, optional
         Yield blocks of at most so many rows, for files that do not fit into memory.
     describe : callable (ReadingSpec) -> str, optional
@@ -73,10 +92,14 @@ class Reader:
     preview: Callable[[TableFile, ReadingSpec, int], tuple[pd.DataFrame, tuple[str, ...]]]
     pandas_source: Callable[[str, ReadingSpec], str]
     magic: tuple[bytes, ...] = ()
+    magic_at: int = 0
     in_zip: Callable[[zipfile.ZipFile], bool] | None = None
     options: tuple[str, ...] = ()
     choices: Callable[[Path], tuple[str, ...]] | None = None
     choice_label: str = ""
+    declared: Callable[[TableFile, ReadingSpec], Mapping[str, DeclaredColumn]] | None = None
+    functions: tuple[Callable[..., Any], ...] = ()
+    packed: bool = False
     blocks: Callable[[TableFile, ReadingSpec, int], Iterator[pd.DataFrame]] | None = None
     describe: Callable[[ReadingSpec], str] | None = None
 

@@ -42,6 +42,9 @@ CLASSES = 1.0
 MISSING, COUNTING = 4.0, 4.0
 """Points that a column loses by the share of its missing cells, and where its values only count the rows."""
 
+DECLARED = 100.0
+"""Points of a column that the file itself declares as the target."""
+
 ALTERNATIVES = 2
 """Other likely targets that are offered together with the first one."""
 
@@ -64,6 +67,7 @@ def is_sure(table: TableFacts) -> bool:
 def _points(table: TableFacts) -> dict[str, float]:
     usable = [facts for facts in table.columns if facts.kind not in ("date", "text") and facts.distinct > 1]
     usable = [facts for facts in usable if not named_like_identifier(facts, table.rows)]
+    usable = [facts for facts in usable if facts.role in (None, "target")]
     return {facts.name: _points_of(facts, table, usable) for facts in usable}
 
 
@@ -72,6 +76,7 @@ def _points_of(facts: ColumnFacts, table: TableFacts, usable: Sequence[ColumnFac
     points += LAST if facts is usable[-1] else FIRST if facts is usable[0] else 0.0
     if target_kind(facts) == "category":
         points += CLASSES if facts.distinct <= MAX_CLASSES else -LAST
+    points += DECLARED if facts.role == "target" else 0.0
     points -= COUNTING if looks_like_identifier(facts, table) else 0.0
     return points - MISSING * facts.missing / max(1, table.rows)
 

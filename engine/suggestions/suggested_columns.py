@@ -52,6 +52,8 @@ def reason_to_ignore(facts: ColumnFacts, table: TableFacts, targets: Sequence[st
     """Return why a column is left out, to continue a sentence that begins with its name; empty if it is used."""
     if facts.distinct < 2:
         return "has the same value in every row" if facts.distinct else "has no value in any row"
+    if facts.role == "ignore":
+        return "is declared in the file as no feature"
     if looks_like_identifier(facts, table):
         return "looks like an identifier: no two rows have the same value"
     if facts.kind == "text":
@@ -117,6 +119,8 @@ def suggested_column(facts: ColumnFacts, table: TableFacts, targets: Sequence[st
         column = ColumnSpec(name=facts.name, role="target", kind=target_kind(facts))
         is_number = column.kind == "number"
         return column.replaced(target_scaling="standard", clamp_predictions=True) if is_number else column
+    if facts.role == "weight" and facts.numeric:
+        return ColumnSpec(name=facts.name, role="weight", kind="number")
     role = "ignore" if reason_to_ignore(facts, table, targets) else "feature"
     column = ColumnSpec(name=facts.name, role=role, kind=facts.kind)
     gaps = bool(facts.missing or facts.infinite)
@@ -153,6 +157,8 @@ def _parts_for(facts: ColumnFacts) -> tuple[DatePart, ...]:
 
 def _is_doubtful(facts: ColumnFacts, table: TableFacts) -> bool:
     """Return whether a column is left out because of its values, which could as well be those of a feature."""
+    if facts.role == "ignore":
+        return False
     return facts.distinct > 1 and facts.kind != "text" and not named_like_identifier(facts, table.rows)
 
 

@@ -64,8 +64,18 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -
     frame, more = cleaned(frame, used, path.name)
     if not len(frame.columns) or not len(frame):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
-    facts = describe(frame, source, used)
+    facts = _with_declared(describe(frame, source, used), file)
     return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *more), ambiguities=ambiguities)
+
+
+def _with_declared(facts: TableFacts, file: TableFile) -> TableFacts:
+    """Return the facts with the titles and roles that the file itself gives its columns."""
+    declared = READERS[facts.reading.format].declared
+    if declared is None:
+        return facts
+    given = declared(file, facts.reading)
+    columns = (replace(each, **given[each.name]._asdict()) if each.name in given else each for each in facts.columns)
+    return replace(facts, columns=tuple(columns))
 
 
 def guess_of(file: TableFile) -> Guess:

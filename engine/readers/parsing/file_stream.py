@@ -181,8 +181,8 @@ def require_readable(path: Path) -> os.stat_result:
 def compression_and_format(path: Path) -> tuple[Compression, str]:
     """Return how a file is compressed and which format it has, by its first bytes; empty for none and for text."""
     with path.open("rb") as file:
-        start = file.read(16)
-    found = next((each.name for each in READERS.values() if start.startswith(each.magic)), "")
+        start = file.read(64)
+    found = next((each.name for each in READERS.values() if start.startswith(each.magic, each.magic_at)), "")
     compression: Compression = next((name for magic, name in _MAGIC if start.startswith(magic)), "")
     if compression == "zip" and (zipped := _format_in_zip(path)):
         return "", zipped

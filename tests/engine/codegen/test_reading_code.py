@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 import xlsxwriter
 
@@ -39,7 +40,7 @@ TEXTS_ONLY = ("row names", "decimal commas", "blanks", "missing markers")
 def read_by_code(source: str, facts: tables.TableFacts) -> pd.DataFrame:
     """Return the table that the generated lines read, as the script has it."""
     lines = "\n".join(line.text for line in reading_lines(project_for(facts).data))
-    names: dict[str, object] = {"pd": pd, "np": np}
+    names: dict[str, object] = {"pd": pd, "np": np, "pyreadstat": pyreadstat}
     exec("\n".join([*definitions_used(lines), lines]), names)
     frame = names["table"]
     assert isinstance(frame, pd.DataFrame)

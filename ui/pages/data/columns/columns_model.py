@@ -207,7 +207,8 @@ def description(facts: ColumnFacts | None) -> str:
     """Return the statistics of a column in one line."""
     if facts is None:
         return "The open table has no such column."
-    parts = [counted(facts.distinct, "distinct value"), f"{counted(facts.missing, 'cell')} missing"]
+    parts = [facts.title] if facts.title else []
+    parts += [counted(facts.distinct, "distinct value"), f"{counted(facts.missing, 'cell')} missing"]
     if facts.infinite:
         parts.append(f"{counted(facts.infinite, 'cell')} infinite")
     shown = {key: _statistic(key, facts) for key in _STATISTICS}

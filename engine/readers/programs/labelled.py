@@ -1,0 +1,85 @@
+"""Files of statistics programs whose columns and values have labels, read by pyreadstat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.readers.parquet import guess_format
+from engine.readers.reader import DeclaredColumn, Reader
+from engine.system.errors import EngineError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.file_stream import TableFile
+
+
+def labelled_table(read: Callable[..., Any], file: str, rows: int = 0) -> pd.DataFrame:
+    """Return the table of a file of a statistics program, or its first rows; values that it defines as missing are.
+
+    The labels of values replace them where each value of a column has a label of its own.
+    """
+    table: pd.DataFrame
+    table, about = read(file, row_limit=rows)
+    for name, labels in about.variable_value_labels.items():
+        if len({*labels.values()}) == len(labels) and table[name].dropna().isin(list(labels)).all():
+            table[name] = table[name].map(labels).astype("str")
+    return table.mask(table.isin([""]))
+
+
+def labelled_reader(function: str, **entry: Any) -> Reader:
+    """Return the entry of a format that a function of pyreadstat reads.
+
+    Parameters
+    ----------
+    function : str
+        Its name: ``read_sav``.
+    **entry
+        Fields of `Reader` that differ between these formats.
+    """
+
+    def read(file: TableFile, reading: ReadingSpec, rows: int = 0) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        table = _called(file, lambda read, path: labelled_table(read, path, rows))
+        return table, _unlabelled(table, called_about(file))
+
+    def declared(file: TableFile, reading: ReadingSpec) -> Mapping[str, DeclaredColumn]:
+        titles = called_about(file).column_names_to_labels
+        return {name: DeclaredColumn(title=title) for name, title in titles.items() if title and title != name}
+
+    def called_about(file: TableFile) -> Any:
+        return _called(file, lambda read, path: read(path, metadataonly=True)[1])
+
+    def _called(file: TableFile, action: Callable[[Callable[..., Any], str], Any]) -> Any:
+        import pyreadstat
+
+        file.stop_if_cancelled()
+        try:
+            return action(getattr(pyreadstat, function), str(file.path))
+        except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError, ValueError, OverflowError) as error:
+            noun = entry["noun"]
+            raise EngineError(
+                f"{file.name} is damaged, or is not {noun} that can be read. Save it as CSV in its program, and open "
+                "that.",
+                details=str(error),
+            ) from error
+
+    return Reader(
+        guess=guess_format,
+        read=read,
+        preview=read,
+        declared=declared,
+        pandas_source=lambda file, reading: f"labelled_table(pyreadstat.{function}, {file})",
+        functions=(labelled_table,),
+        **entry,
+    )
+
+
+def _unlabelled(table: pd.DataFrame, about: Any) -> tuple[str, ...]:
+    """Return a sentence about columns whose values keep their numbers, although some have labels."""
+    from pandas.api.types import is_numeric_dtype
+
+    names = [name for name in about.variable_value_labels if is_numeric_dtype(table[name])]
+    listed = ", ".join(names[:5])
+    return (f"{listed}: not each value has a label of its own, so the values were kept.",) if names else ()
