@@ -172,6 +172,9 @@ def _unmerged(path: Path, sheet: str, most: int | None) -> list[list[Any]]:
 def _broken(path: Path, error: BaseException) -> EngineError:
     import python_calamine as calamine
 
+    from engine.readers.parsing.other_files import refuse_other_office_file
+
+    refuse_other_office_file(path)
     if isinstance(error, calamine.PasswordError) or "password" in str(error).lower() or _is_encrypted(path):
         return EngineError(
             f"{path.name} is protected by a password. Save it without one, and open it again.", details=str(error)

@@ -11,6 +11,7 @@ Belongs here: sniffing, encodings, records, decompression, delimited text. Does 
 - `encodings`: the encoding of a text file
 - `file_stream`: the file itself: existence, magic bytes, decompression, progress
 - `header_lines`: names in several lines, a margin, row names
+- `other_files`: files that are no tables, by their first bytes
 - `records`: splitting text into records and fields
 - `sniffing`: the dialect of a text file, and the types of its cells
 - `table_end`: notes and totals below the rows

@@ -19,6 +19,7 @@ import zstandard
 
 from engine.messages.events import Progressed
 from engine.messages.job import NULL_JOB, Job
+from engine.readers.parsing.other_files import refuse_other_archive, refuse_other_file
 from engine.readers.registry import READERS
 from engine.system.errors import Cancelled, EngineError
 
@@ -141,8 +142,11 @@ def table_file(path: Path, member: str = "", job: Job = NULL_JOB) -> TableFile:
     compression, found = compression_and_format(path)
     if found:
         return TableFile(path, format=found, member=member, job=job)
+    if compression == "zip":
+        refuse_other_archive(path)
     file = TableFile(path, compression, member=member)
     beginning, whole = _sample_of(file)
+    refuse_other_file(path.name, beginning)
     if len(beginning) >= MAX_SAMPLE_BYTES and not whole and b"\n" not in beginning:
         raise EngineError(f"{path.name} is not a table: its first line is too long. Choose a table.")
     if not beginning.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):

@@ -56,6 +56,55 @@ def test_what_is_no_table_is_reported_in_a_sentence(tmp_path: Path, name: str, c
         tables.read(written(tmp_path, content, name))
 
 
+def zip_of(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name, content, sentence",
+    [
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", r"a PDF document.*spreadsheet"),
+        ("a.csv", b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "a PDF document"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
+        ("a.bmp", b"BM\x36\0\0\0\0\0", "an image"),
+        ("a.exe", b"MZ\x90\0\x03\0", "a program"),
+        ("a.so", b"\x7fELF\x02\x01\x01\0", "a program"),
+        ("a.docx", zip_of("[Content_Types].xml", "word/document.xml"), r"a document of Word.*spreadsheet"),
+        ("a.pbix", zip_of("[Content_Types].xml", "DataModel"), "Power BI"),
+        ("a.numbers", zip_of("Index/Document.iwa"), r"Apple Numbers.*Export"),
+        ("a.keras", zip_of("config.json", "model.weights.h5"), r"a Keras model.*as a model"),
+        ("a.rtf", b"{\\rtf1 text}", "rich text"),
+        ("a.mdb", b"\0\x01\0\0Standard Jet DB\0", r"Microsoft Access.*CSV"),
+        ("a.pkl", b"\x80\x04\x95\x10\0\0\0", r"pickle, which can contain code"),
+        ("a.pzfx", b'<?xml version="1.0"?><GraphPadPrismFile>', "GraphPad Prism"),
+        ("a.csv.gz", gzip.compress(b"PK\x03\x04\0\0"), r"inside an archive.*Extract"),
+    ],
+)
+def test_a_file_that_is_something_else_is_named_by_what_it_is(
+    tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
+    for verb in (tables.read, tables.preview):
+        with pytest.raises(EngineError, match=sentence):
+            verb(written(tmp_path, content, name))
+
+
+def test_a_text_that_begins_like_another_file_is_a_table(tmp_path: Path) -> None:
+    frame, _ = tables.read(written(tmp_path, "BMI,ORC,MZ\n1,2,3\n4,5,6\n"))
+    assert frame["BMI"].tolist() == [1, 4]
+
+
+def test_a_document_of_old_word_is_named_by_what_it_is(tmp_path: Path) -> None:
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    head[30:32], head[48:52] = (9).to_bytes(2, "little"), (1).to_bytes(4, "little")
+    content = bytes(head) + bytes(512) + "WordDocument".encode("utf-16-le") + bytes(512)
+    with pytest.raises(EngineError, match="a document of Word, not a table"):
+        tables.read(written(tmp_path, content, "a.doc"))
+
+
 def test_a_bad_file_leaves_the_open_table_as_it_was(tmp_path: Path) -> None:
     bench = Workbench()
     bench.open_table(written(tmp_path, "a,b\n1,2\n3,4\n"))
