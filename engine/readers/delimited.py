@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 MISSING_CELLS = "missing_cells"
 """What a script calls the cells that count as missing, by column, where they differ between columns."""
+UNPRINTED = frozenset({"Cc", "Cn", "Co", "Cs"})
+"""Unicode categories of control characters and of what is no character; blanks of any width are none of them."""
 CHECKED_CHARACTERS = 20_000
 """How much of the beginning is checked for control characters."""
 
@@ -34,7 +37,8 @@ def _guess(file: TableFile) -> Guess:
 
 def _is_binary(beginning: str) -> bool:
     """Return True if a text has more control characters than a table can have."""
-    odd = sum(not letter.isprintable() and letter not in "\t\r\n\f\v\xa0\u200b\ufeff" for letter in beginning)
+    usual = {"\t", "\r", "\n", "\f", "\v"}
+    odd = sum(unicodedata.category(letter) in UNPRINTED for letter in beginning if letter not in usual)
     return odd > len(beginning) / 50
 
 

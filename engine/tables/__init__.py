@@ -4,6 +4,7 @@ Belongs here: what is done with a frame once its bytes are read. Does not: file 
 
 - `reading`: from a path to a frame and its facts; `preview`: to its beginning; `chunks`: to blocks of rows
 - `cleaning`: one dtype for each kind of column, independent of the file format
+- `inference`: how the cells of each column are read, found from all rows
 - `describe`: the facts of every column
 - `charts`: the data of charts of a table
 - `fingerprint`: how a file is recognised later

@@ -25,8 +25,8 @@ def cleaned(frame: pd.DataFrame, reading: ReadingSpec, file: str) -> tuple[pd.Da
     EngineError
         If a cell cannot be read by the reading of its column in `file`.
     """
-    names, notes = named([_text_name(name) for name in frame.columns], len(frame.columns))
-    frame = frame.set_axis(list(names), axis="columns")
+    frame, notes = with_unique_names(frame)
+    names = [*frame.columns]
     frame = with_dates(with_column_readings(frame, reading, file), reading)
     changed: dict[str, Any] = {}
     for place, name in enumerate(names):
@@ -37,6 +37,12 @@ def cleaned(frame: pd.DataFrame, reading: ReadingSpec, file: str) -> tuple[pd.Da
     if changed:
         frame = pd.DataFrame({name: changed.get(name, frame[name]) for name in names}, copy=False)
     return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index(drop=True), notes
+
+
+def with_unique_names(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the frame with unique names that are texts, and sentences about changed names."""
+    names, notes = named([_text_name(name) for name in frame.columns], len(frame.columns))
+    return frame.set_axis(list(names), axis="columns"), notes
 
 
 def _text_name(name: object) -> str:

@@ -8,11 +8,12 @@ import pandas as pd
 
 from engine.messages.job import NULL_JOB, Job
 from engine.project import ReadingSpec
-from engine.readers import READERS
+from engine.readers import READERS, Guess
 from engine.readers.parsing.file_stream import TableFile, compression_and_format, members, require_readable, table_file
 from engine.results.table_source import Preview
 from engine.system.errors import EngineError
-from engine.tables.cleaning import cleaned
+from engine.tables.cleaning import cleaned, with_unique_names
+from engine.tables.inference.columns import inferred
 from engine.tables.reading import guess_of, require_format, wrong_ending
 
 PREVIEW_ROWS = 200
@@ -33,7 +34,7 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
     choices = members(path) if compression == "zip" else _choices(path, found)
     member = (reading.member if reading else "") or (choices[0] if compression == "zip" and choices else "")
     file = table_file(path, member, job)
-    guessed, ambiguities = guess_of(file)
+    guessed, ambiguities = _guess_from_head(file)
     guessed = guessed.replaced(member=member) if compression == "zip" and len(choices) > 1 else guessed
     used = reading.replaced(member=guessed.member) if reading else guessed
     frame: pd.DataFrame | None = None
@@ -55,6 +56,20 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
         size=size,
         whole=(file.whole or not file.sample) and frame is not None and len(frame) < PREVIEW_ROWS,
     )
+
+
+def _guess_from_head(file: TableFile) -> Guess:
+    """Return the options inferred for a file, with the readings of columns that its first rows show."""
+    guess = guess_of(file)
+
+    def read(reading: ReadingSpec) -> pd.DataFrame:
+        return with_unique_names(READERS[reading.format].preview(file, reading, PREVIEW_ROWS)[0])[0]
+
+    try:
+        found = inferred(read(guess.reading), guess.reading, file, read)
+    except EngineError:
+        return guess
+    return Guess(found.reading, (*guess.ambiguities, *found.ambiguities))
 
 
 def _head(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:

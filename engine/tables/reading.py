@@ -14,8 +14,9 @@ from engine.readers import READERS, Guess
 from engine.readers.parsing.encodings import encoding_of
 from engine.readers.parsing.file_stream import TableFile, damaged, require_readable, table_file
 from engine.system.errors import EngineError
-from engine.tables.cleaning import cleaned
+from engine.tables.cleaning import cleaned, with_unique_names
 from engine.tables.describe import describe
+from engine.tables.inference.columns import inferred
 
 UNSPECIFIC_ENDINGS = (".data", ".dat")
 """Endings that say nothing about the format."""
@@ -61,11 +62,17 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -
             f"{path.name} changed while it was being read: another program may still be writing it. "
             "Wait until that is finished, and open the file again."
         )
-    frame, more = cleaned(frame, used, path.name)
+    frame, renamed = with_unique_names(frame)
+    if reading is None:
+        quiet = replace(file, job=Job(should_stop=job.should_stop))  # the file is not read from its beginning twice
+        found = inferred(frame, used, quiet, lambda again: READERS[again.format].read(quiet, again)[0])
+        used, frame, notes = found.reading, found.frame, (*notes, *found.notes)
+        ambiguities = (*ambiguities, *found.ambiguities)
+    frame, _ = cleaned(frame, used, path.name)
     if not len(frame.columns) or not len(frame):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
     facts = _with_declared(describe(frame, source, used), file)
-    return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *more), ambiguities=ambiguities)
+    return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *renamed), ambiguities=ambiguities)
 
 
 def _with_declared(facts: TableFacts, file: TableFile) -> TableFacts:

@@ -45,13 +45,14 @@ size = int(frame.memory_usage(index=False).sum())
 print(json.dumps(dict(seconds=seconds, peak=max(seen) - before, frame=size)))
 """
 WITHOUT_PROFILE = """
-from engine.tables import description, reading
-reading.describe = lambda frame, source, how: description.TableFacts(source, how, len(frame), ())
+from engine.project.table_facts import TableFacts
+from engine.tables import reading
+reading.describe = lambda frame, source, how: TableFacts(source, how, len(frame), ())
 """
 """The profile of all columns has a figure of its own."""
 PROFILE = (
-    "import sys; from engine.tables import description, reading; frame, facts = reading.read(sys.argv[1])",
-    "description.describe(frame, sys.argv[1], facts.reading)",
+    "import sys; from engine.tables import reading; frame, facts = reading.read(sys.argv[1])",
+    "reading.describe(frame, sys.argv[1], facts.reading)",
 )
 """Reads the file, and measures the profile by itself."""
 READERS = {

@@ -39,7 +39,7 @@ def number_in(
 def number_form(decimal: str, thousands: str, unit: str) -> re.Pattern[str]:
     """Return the pattern of a number with these marks, perhaps behind a sign of a limit, and with its unit."""
     point, marks, name = f"[{re.escape(decimal)}]", re.escape(thousands), re.escape(unit)
-    whole = rf"(?:\d{{1,3}}(?:[{marks}]\d{{3}})+|\d+)" if thousands else r"\d+"
+    whole = rf"(?:[1-9]\d{{0,2}}(?:[{marks}]\d{{3}})+|\d+)" if thousands else r"\d+"
     number = rf"((?:{whole}(?:{point}\d*)?|{point}\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
     with_unit = rf"(?:{name}\s*{number}|{number}\s*{name})" if unit else number
     return re.compile(rf"(?P<limit>[<>≤≥]=?)?\s*(?P<sign>[+−-])?\s*{with_unit}", re.IGNORECASE)
@@ -75,17 +75,16 @@ def numbers_of(
     return pd.Series(values, index=cells.index, name=cells.name)
 
 
-def numbered_months(texts: pd.Series) -> pd.Series:
+def numbered_months(texts: pd.Series, form: str = " {:02d} ") -> pd.Series:
     """Return texts with the names of months, in English, German, French and Spanish, replaced by their numbers."""
     names = (
-        *("january jan januar jän jänner janvier janv enero ene", "february feb februar febr février févr fév fevrier"),
+        *("january jan januar jän jänner janvier janv enero ene", "february feb februar febr février fév febrero"),
         *("march mar märz mär mrz mars marzo maerz", "april apr avril avr abril abr", "may mai mayo"),
         *("june jun juni juin junio", "july jul juli juillet juil julio", "august aug août aout agosto ago"),
         *("september sep sept septembre septiembre setiembre", "october oct oktober okt octobre octubre"),
         *("november nov novembre noviembre", "december dec dezember dez décembre déc decembre diciembre dic"),
     )
-    numbers = {name: f" {month:02d} " for month, line in enumerate(names, 1) for name in [*line.split()]}
-    numbers["febrero"] = " 02 "
+    numbers = {name: form.format(month) for month, line in enumerate(names, 1) for name in [*line.split()]}
     longest_first = "|".join(sorted(numbers, key=len, reverse=True))
     word = re.compile(rf"(?<![^\W\d_])(?:{longest_first})(?![^\W\d_])\.?", re.IGNORECASE)
     return texts.str.replace(word, lambda found: numbers[found[0].lower().rstrip(".")], regex=True)
@@ -125,7 +124,8 @@ def dates_of(
     rest = cells.dropna().astype("str").str.strip()
     rest = rest[~rest.isin(missing)] if missing else rest
     for form in formats:
-        found = dates_in(rest, form).dropna() if len(rest) else rest
+        codes, different = pd.factorize(rest)
+        found = dates_in(pd.Series(different), form).take(codes).set_axis(rest.index).dropna() if len(rest) else rest
         dates[found.index] = found
         rest = rest[~rest.index.isin(found.index)] if len(found) < len(rest) else rest[:0]
     if len(rest) and odd == "refuse":

@@ -44,11 +44,12 @@ def with_dates(frame: pd.DataFrame, reading: ReadingSpec) -> pd.DataFrame:
         return frame
     own = {column.name for column in reading.columns}
     texts = [name for name in frame.columns if name not in own and pd.api.types.is_string_dtype(frame[name])]
-    changed = {name: found for name in texts if (found := _dates_of(frame[name], dates)) is not None}
+    changed = {name: found for name in texts if (found := dates_by_order(frame[name], dates)) is not None}
     return frame.assign(**changed) if changed else frame
 
 
-def _dates_of(column: pd.Series, dates: Dates) -> pd.Series | None:
+def dates_by_order(column: pd.Series, dates: Dates) -> pd.Series | None:
+    """Return a column of texts as dates in this order, all of one format; None if a cell is something else."""
     present = column.dropna()
     if not len(present):
         return None
@@ -56,7 +57,7 @@ def _dates_of(column: pd.Series, dates: Dates) -> pd.Series | None:
     pattern = _YEAR_FIRST if dates == "year first" else _YEAR_LAST
     if not all(pattern.fullmatch(cell) for cell in head):
         return None
-    form = "ISO8601" if dates == "year first" else _format_of(head[0], dates)
+    form = "ISO8601" if dates == "year first" else format_by_order(head[0], dates)
     utc = dates == "year first" and any(re.search(r"(?:Z|[+-]\d{2}:?\d{2})$", cell[10:]) for cell in head)
     try:
         found = pd.to_datetime(column.str.strip(), format=form, errors="coerce", utc=utc)
@@ -67,7 +68,8 @@ def _dates_of(column: pd.Series, dates: Dates) -> pd.Series | None:
     return found if int(found.notna().sum()) == len(present) else None
 
 
-def _format_of(cell: str, dates: Dates) -> str:
+def format_by_order(cell: str, dates: Dates) -> str:
+    """Return the format, as `datetime.strptime` names it, of a date in which the day or the month comes first."""
     match = _YEAR_LAST.fullmatch(cell)
     mark = match[2] if match else "/"
     day = f"%d{mark}%m{mark}%Y" if dates == "day first" else f"%m{mark}%d{mark}%Y"

@@ -29,9 +29,16 @@ USUAL_MISSING = frozenset(
     | {"NULL", "NaN", "None", "n/a", "nan", "null"}
 )
 """Cells that always count as missing: those of pandas."""
+ERROR_VALUES = frozenset(
+    {"#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+    | {"#NV", "#WERT!", "#BEZUG!", "#ZAHL!", "#ÜBERLAUF!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", "#N/D"}
+    | {"#¡VALOR!", "#¡REF!", "#¿NOMBRE?", "#¡NUM!", "#¡DIV/0!", "#¡NULO!"}
+)
+"""What spreadsheets in English, German, French and Spanish write for a formula without a value."""
 MISSING_MARKS = frozenset(
     {"?", "-", "--", "---", "–", ".", "..", "*", "missing", "unknown", "none", "n.a.", "N.A.", "n.d.", "nd", "ND"}
-    | {"k.A.", "k. A.", "n/d", "na", "Na", "nil", "#DIV/0!", "#VALUE!", "#REF!"}
+    | {"k.A.", "k. A.", "n/d", "na", "Na", "nil", "unbekannt", "fehlt", "inconnu", "desconocido"}
+    | ERROR_VALUES
 )
 """Cells that count as missing in a column of numbers."""
 
@@ -106,13 +113,11 @@ def infer_values(records: Sequence[Sequence[str]], reading: ReadingSpec) -> tupl
     header = reading.header_lines > 1 or _has_header(records, reading)
     reading = reading.replaced(row_names=reading.row_names and header)
     units = header and _has_units(body, reading)
-    dates, unclear_dates = _dates(columns)
     ambiguities = [
         *unclear_numbers,
         *_unclear_lines(header, reading.header_lines, units),
-        *unclear_dates,
     ]
-    return reading.replaced(header=header, skip_after_header=int(units), dates=dates), tuple(ambiguities)
+    return reading.replaced(header=header, skip_after_header=int(units), dates=_dates(columns)), tuple(ambiguities)
 
 
 def layout(records: Sequence[Sequence[str]], reading: ReadingSpec) -> tuple[ReadingSpec, tuple[str, ...]]:
@@ -357,14 +362,9 @@ def _is_numeric(column: Sequence[str], reading: ReadingSpec) -> bool:
     return bool(present) and all(is_number(cell, reading) for cell in present)
 
 
-def _dates(columns: Sequence[Sequence[str]]) -> tuple[Dates, list[str]]:
-    """Return the order of the first column of dates, with a sentence if day and month could be swapped."""
+def _dates(columns: Sequence[Sequence[str]]) -> Dates:
+    """Return the order of the first column of dates that tells; all rows are considered later."""
     orders = [order_of(cell for cell in column if cell.strip() not in USUAL_MISSING) for column in columns]
     found = [order for order in orders if order[0] != "text"]
-    if not found:
-        return "text", []
     certain = [order for order in found if order[1]]
-    dates = (certain or found)[0][0]
-    return dates, [] if certain else [
-        "Dates such as 03/04/2024 were read with the month first. The day could be first."
-    ]
+    return (certain or found)[0][0] if found else "text"

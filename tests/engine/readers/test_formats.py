@@ -248,7 +248,7 @@ def test_large_texts_read_the_same_in_each_way(tmp_path: Path, monkeypatch: pyte
     pd.testing.assert_frame_equal(parallel, plain)
     pd.testing.assert_frame_equal(streamed, plain)
     assert facts == streamed_facts == plain_facts
-    assert_is_frame(plain, large)
+    assert_is_frame(plain, large.assign(odd=pd.to_numeric(large["odd"], errors="coerce")))
 
 
 @pytest.mark.parametrize("huge", [0, 2**40])

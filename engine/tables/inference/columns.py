@@ -1,0 +1,190 @@
+"""All columns of a frame as it was read first: how each is read, and what is said about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from engine.project import ColumnReading, Dates, ReadingSpec
+from engine.readers.parsing.dates import dates_by_order, format_by_order, order_of
+from engine.readers.parsing.file_stream import TableFile
+from engine.readers.parsing.sniffing import ERROR_VALUES, MISSING_MARKS
+from engine.system.word_forms import listed
+from engine.tables.inference.dates import Order, date_finding, doubt, is_date
+from engine.tables.inference.finding import SAMPLED, DifferentCells, Finding
+from engine.tables.inference.levels import MAX_LEVELS, error_finding, identifier_finding
+from engine.tables.inference.numbers import LIKELY, number_finding
+from engine.tables.inference.written import MARKERS, written_columns
+
+
+class Inference(NamedTuple):
+    """A frame with the columns as they are written where that matters, how they are read, and sentences about them."""
+
+    reading: ReadingSpec
+    frame: pd.DataFrame
+    notes: tuple[str, ...]
+    ambiguities: tuple[str, ...]
+
+
+class _StandardDates(NamedTuple):
+    """A column of dates of one usual form; `is_certain` is false if day and month could be swapped."""
+
+    order: Dates
+    is_certain: bool
+    dates: pd.Series
+
+
+def inferred(
+    frame: pd.DataFrame, reading: ReadingSpec, file: TableFile, read: Callable[[ReadingSpec], pd.DataFrame]
+) -> Inference:
+    """Infer how the cells of each column are read, from all rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As a reader returned it for `reading`, with unique names.
+    read : callable (ReadingSpec) -> DataFrame
+        Reads the same rows again.
+    """
+    written = written_columns(frame, reading, file, read)
+    findings: dict[str, Finding] = {}
+    standard: dict[str, _StandardDates] = {}
+    for name in map(str, frame.columns):
+        if frame[name].dtype.kind in "iuf" and name in written and reading.format != "workbook":
+            found = identifier_finding(DifferentCells(name, written[name].dropna()))
+        elif not is_text(frame[name]):
+            continue
+        elif dates := _standard_dates(frame[name], reading):
+            standard[name] = dates
+            continue
+        else:
+            found = _text_finding(name, frame[name], reading)
+        if found is not None:
+            findings[name] = found
+    order, by_order = _with_one_order(standard, frame, reading, findings)
+    findings |= by_order
+    kept, sentences = _markers(frame, written, findings)
+    columns = {name: found.reading for name, found in findings.items() if found.reading is not None} | kept
+    changed = {name: written[name] for name in columns if name in written}
+    changed |= {name: dates.dates for name, dates in standard.items()}
+    return Inference(
+        reading.replaced(dates=order, columns=tuple(columns.values())),
+        frame.assign(**changed) if changed else frame,
+        tuple(note for found in findings.values() for note in found.notes),
+        (*(doubt for found in findings.values() for doubt in found.ambiguities), *sentences),
+    )
+
+
+def is_text(column: pd.Series) -> bool:
+    """Return whether a column holds texts, perhaps among other cells."""
+    return bool(pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype))
+
+
+def _text_finding(name: str, column: pd.Series, reading: ReadingSpec) -> Finding | None:
+    present = column.dropna()
+    if not len(present):
+        return None
+    sample = _sample(present)
+    texts = [cell for cell in sample if isinstance(cell, str)]
+    if all(not isinstance(cell, str) for cell in sample) and not present.map(lambda cell: isinstance(cell, str)).any():
+        return None
+    likely = [cell for cell in texts if any(letter.isdigit() for letter in cell) or cell.strip() in MISSING_MARKS]
+    if len(likely) + len(sample) - len(texts) >= LIKELY * len(sample):
+        cells = DifferentCells(name, present.map(_plain) if column.dtype == object else present)
+        found = date_finding(cells) or number_finding(cells, reading)
+        if found is not None:
+            return found
+    return error_finding(DifferentCells(name, present)) if present.isin(list(ERROR_VALUES)).any() else None
+
+
+def _plain(cell: object) -> object:
+    """Return a date as a timestamp, so that the different cells of a workbook can be counted."""
+    return pd.Timestamp(cell) if is_date(cell) and hasattr(cell, "year") else cell  # type: ignore[arg-type]
+
+
+def _sample(present: pd.Series) -> list[object]:
+    places = np.linspace(0, len(present) - 1, min(len(present), SAMPLED)).astype(np.int64)
+    cells: list[object] = present.iloc[places].tolist()
+    return cells
+
+
+def _standard_dates(column: pd.Series, reading: ReadingSpec) -> _StandardDates | None:
+    """Return the dates of a column whose cells all have one usual form; all rows say whether the day comes first."""
+    present = column.dropna()
+    if not len(present) or not pd.api.types.is_string_dtype(column.dtype):
+        return None
+    order, is_certain = order_of(str(cell) for cell in _sample(present))
+    if order == "text":
+        return None
+    if is_certain:
+        dates = dates_by_order(column, order)
+        return _StandardDates(order, True, dates) if dates is not None else None
+    orders: tuple[Dates, ...] = ("month first", "day first")
+    read = {each: dates for each in orders if (dates := dates_by_order(column, each)) is not None}
+    return _StandardDates(next(iter(read)), len(read) == 1, next(iter(read.values()))) if read else None
+
+
+def _with_one_order(
+    standard: dict[str, _StandardDates], frame: pd.DataFrame, reading: ReadingSpec, findings: Mapping[str, Finding]
+) -> tuple[Dates, dict[str, Finding]]:
+    """Return the order for the file, and a reading for each column of dates in another; doubtful ones follow others."""
+    certain = Counter(dates.order for dates in standard.values() if dates.is_certain)
+    known = next((order for order in ("day first", "month first") if certain[order]), "")
+    found: dict[str, Finding] = {}
+    for name, dates in standard.items():
+        if not dates.is_certain:
+            order: Dates = "day first" if known == "day first" else "month first"
+            read = dates.dates if order == dates.order else dates_by_order(frame[name], order)
+            standard[name] = _StandardDates(order, False, dates.dates if read is None else read)
+            first: Order = "day" if order == "day first" else "month"
+            found[name] = Finding(ambiguities=doubt(DifferentCells(name, frame[name].iloc[:1000]), first, bool(known)))
+    orders = Counter(dates.order for dates in standard.values())
+    if not orders:
+        return ("text" if reading.dates in ("day first", "month first") else reading.dates), found
+    chosen = "year first" if orders["year first"] else orders.most_common(1)[0][0]
+    for name, dates in standard.items():
+        if dates.order != chosen:
+            form = format_by_order(str(frame[name].dropna().iloc[0]).strip(), dates.order)
+            own = ColumnReading(name=name, kind="date", date_format=(form,))
+            found[name] = Finding(own, ambiguities=found[name].ambiguities if name in found else ())
+    return chosen, found
+
+
+def _markers(
+    frame: pd.DataFrame, written: Mapping[str, pd.Series], findings: Mapping[str, Finding]
+) -> tuple[dict[str, ColumnReading], tuple[str, ...]]:
+    """Return the readings of categories of which a missing marker is a level, with sentences.
+
+    A marker that stands for missing numbers elsewhere in the table stands for missing cells everywhere.
+    """
+    in_numbers = {mark for name, column in written.items() if not is_text(frame[name]) for mark in _marks_in(column)}
+    levels = {
+        name: _marks_in(column)
+        for name, column in written.items()
+        if name not in findings and is_text(frame[name]) and _is_category(frame[name])
+    }
+    kept = {name: tuple(mark for mark in marks if mark not in in_numbers) for name, marks in levels.items()}
+    dropped = {name: [mark for mark in marks if mark in in_numbers] for name, marks in levels.items()}
+    level = "counts as a level, not as missing"
+    missing = "counts as missing, as in columns of numbers; it could be a level"
+    sentences = [_sentence(mark, kept, level) or _sentence(mark, dropped, missing) for mark in MARKERS]
+    readings = {name: ColumnReading(name=name, kept=marks) for name, marks in kept.items() if marks}
+    return readings, tuple(sentence for sentence in sentences if sentence)
+
+
+def _is_category(column: pd.Series) -> bool:
+    """Return whether a column has few levels, each in two rows on average."""
+    return 0 < column.nunique() <= min(MAX_LEVELS, column.count() / 2)
+
+
+def _marks_in(column: pd.Series) -> tuple[str, ...]:
+    return tuple(mark for mark in MARKERS if bool((column.str.strip() == mark).any()))
+
+
+def _sentence(mark: str, columns: Mapping[str, Iterable[str]], what: str) -> str:
+    names = [name for name, marks in columns.items() if mark in marks]
+    return f"{mark} {what}, in {listed(names)}." if names else ""

@@ -1,0 +1,157 @@
+"""Columns of dates: the formats of their cells, and whether the day or the month comes first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any, Literal
+
+import pandas as pd
+
+from engine.project import ColumnReading
+from engine.readers.parsing.cells import dates_of, numbered_months
+from engine.readers.parsing.sniffing import MISSING_MARKS
+from engine.tables.inference.finding import MOSTLY, DifferentCells, Finding
+from engine.tables.inference.numbers import LIKELY, odd_cells
+
+Order = Literal["day", "month", "year", ""]
+"""Which number comes first in dates; empty where the cells do not tell."""
+
+MAX_FORMATS = 6
+"""Formats of one column; with more it holds something else."""
+
+_MOMENT = re.compile(
+    r"(?P<date>.*?\d.*?)(?:(?P<gap>T|,? +|,)(?P<clock>\d{1,2}:\d{2}(?P<second>:\d{2}(?P<part>\.\d{1,6})?)?)"
+    r"(?P<half>\s?[ap]\.?\s?m\.?)?)?",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"(\d{1,2})([./-]|\. )(\d{1,2})\2(\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})")
+_GAP = r"((?:\s?(?:de|of)\s|[\s.,/-]{0,2})?)"
+_WORDS = (
+    (re.compile(rf"\d{{1,2}}{_GAP}#{_GAP}(\d{{4}}|\d{{2}})"), "%d{0}%b{1}{year}"),
+    (re.compile(rf"#{_GAP}\d{{1,2}}{_GAP}(\d{{4}})"), "%b{0}%d{1}{year}"),
+    (re.compile(rf"(\d{{4}}){_GAP}#{_GAP}\d{{1,2}}"), "{year}{0}%b{1}%d"),
+)
+
+
+def date_finding(column: DifferentCells, by_other: Order = "") -> Finding | None:
+    """Return how a column of texts, or of dates with texts among them, is read as dates; None for something else.
+
+    Parameters
+    ----------
+    by_other : str
+        What comes first in the dates of another column, by which a column that does not tell is read.
+    """
+    sample = column.sample()
+    texts = [cell.strip() for cell in sample if isinstance(cell, str) and cell.strip() not in MISSING_MARKS]
+    true = sum(is_date(cell) for cell in sample)
+    forms = Counter(form for text in with_month_signs(texts) if (form := form_of(text)))
+    if forms.total() + true < LIKELY * (len(texts) + true) or len(forms) > MAX_FORMATS or not forms.total() + true:
+        return None
+    order = order_of(texts)
+    cells = pd.Series(column.cells, dtype=object)
+    choices: tuple[Order, ...] = (order,) if order else ("day", "month")
+    read = {each: _read(cells, forms, each) for each in choices}
+    shares = {each: column.count(list(found[1].dropna().index)) for each, found in read.items()}
+    tie = len(set(shares.values())) == 1 and len(choices) > 1
+    best = max(shares, key=lambda each: shares[each])
+    if tie:
+        points = "." in texts[0] if texts else False
+        best = by_other or ("day" if points else "month")
+    formats, dates = read[best] if best in read else _read(cells, forms, best)
+    return _finding(column, formats, dates, doubt(column, best, bool(by_other)) if tie and not points else ())
+
+
+def is_date(cell: Any) -> bool:
+    """Return whether a cell of a workbook is a date, not a text."""
+    return isinstance(cell, pd.Timestamp) or (hasattr(cell, "isoformat") and not isinstance(cell, str))
+
+
+def with_month_signs(texts: list[str]) -> list[str]:
+    """Return texts with ``#`` for the name of a month."""
+    return numbered_months(pd.Series(texts, dtype="str"), "#").tolist() if texts else texts
+
+
+def form_of(text: str) -> str:
+    """Return the `datetime.strptime` format of a date, ``%1`` and ``%2`` for day and month; empty for no date."""
+    moment = _MOMENT.fullmatch(text)
+    if moment is None:
+        return ""
+    date = _date_form(moment["date"])
+    if not date or not moment["clock"]:
+        return date
+    hour = "%I" if moment["half"] else "%H"
+    second = (":%S" if moment["second"] else "") + (".%f" if moment["part"] else "")
+    return f"{date}{moment['gap']}{hour}:%M{second}{' %p' if moment['half'] else ''}"
+
+
+def _date_form(date: str) -> str:
+    if match := _YEAR_FIRST.fullmatch(date):
+        return f"%Y{match[2]}%m{match[2]}%d"
+    if match := _NUMBERS.fullmatch(date):
+        return f"%1{match[2]}%2{match[2]}{_year(match[4])}"
+    for pattern, form in _WORDS:
+        if match := pattern.fullmatch(date):
+            gaps = [group for group in match.groups() if not group.isdigit()]
+            return form.format(*gaps, year=_year(next(group for group in match.groups() if group.isdigit())))
+    return ""
+
+
+def _year(digits: str) -> str:
+    return "%Y" if len(digits) == 4 else "%y"
+
+
+def order_of(texts: list[str]) -> Order:
+    """Return whether the day or the month comes first in dates of numbers, as far as these cells tell."""
+    matches = [match for text in texts if (moment := _MOMENT.fullmatch(text)) and (match := _NUMBERS.match(moment[1]))]
+    if not matches:
+        return "day"
+    if any(int(match[1]) > 31 for match in matches):
+        return "year"
+    first, second = (any(int(match[group]) > 12 for match in matches) for group in (1, 3))
+    return "" if first == second else "day" if first else "month"
+
+
+def _read(cells: pd.Series, forms: Counter[str], order: Order) -> tuple[tuple[str, ...], pd.Series]:
+    """Return the formats in this order, the most frequent first, and the dates of the cells by them."""
+    formats = tuple(with_order(form, order) for form, _ in forms.most_common())
+    return formats, dates_of(cells, formats, odd="missing")
+
+
+def with_order(form: str, order: Order) -> str:
+    """Return a format with day and month in the places of ``%1`` and ``%2``."""
+    if order == "year" and "%1" in form:
+        return form.replace("%y", "%d").replace("%1", "%y").replace("%2", "%m")
+    first, second = ("%d", "%m") if order == "day" else ("%m", "%d")
+    return form.replace("%1", first).replace("%2", second)
+
+
+def _finding(
+    column: DifferentCells, formats: tuple[str, ...], dates: pd.Series, doubts: tuple[str, ...]
+) -> Finding | None:
+    unread = [place for place in range(len(column.cells)) if pd.isna(dates[place])]
+    marks = [place for place in unread if str(column.cells[place]).strip() in MISSING_MARKS]
+    odd = [place for place in unread if place not in set(marks)]
+    found = column.present - column.count(unread)
+    if found <= MOSTLY * (found + column.count(odd)):
+        return None
+    reading = ColumnReading(
+        name=column.name,
+        kind="date",
+        date_format=formats,
+        missing=tuple(sorted({str(column.cells[place]).strip() for place in marks})),
+        odd="missing" if odd else "refuse",
+    )
+    missing = f"{', '.join(reading.missing)} in {column.name} was read as a missing date."
+    return Finding(reading, (missing,) if marks else (), (*doubts, *odd_cells(column, "dates", odd)))
+
+
+def doubt(column: DifferentCells, order: Order, by_other: bool) -> tuple[str, ...]:
+    """Return a sentence about dates in which day and month could be swapped."""
+    other = "month" if order == "day" else "day"
+    example = next((cell for cell in column.cells if isinstance(cell, str)), "")
+    why = ", as in another column" if by_other else ""
+    return (
+        f"Dates in {column.name} such as {example} were read with the {order} first{why}. The {other} could be first.",
+    )

@@ -1,0 +1,38 @@
+"""Columns of texts: numbers that identify, missing markers that are levels, error values of spreadsheets."""
+
+from __future__ import annotations
+
+from engine.project import ColumnReading
+from engine.readers.parsing.sniffing import ERROR_VALUES
+from engine.system.word_forms import counted
+from engine.tables.inference.finding import DifferentCells, Finding
+from engine.tables.inference.written import EXACT, MARKERS
+
+MAX_LEVELS = 20
+"""A column with at most so many levels is a category, of which NA may be one."""
+
+
+def identifier_finding(column: DifferentCells) -> Finding | None:
+    """Return that whole numbers are texts, because as numbers they would lose zeros or digits; None for others."""
+    texts = [(place, cell.strip()) for place, cell in enumerate(column.cells) if cell.strip() not in MARKERS]
+    if not all(text.lstrip("+-").isdigit() for _, text in texts):
+        return None
+    zeros = [place for place, text in texts if text.startswith("0") and len(text) > 1]
+    long = [place for place, text in texts if abs(int(text)) > EXACT]
+    if zeros:
+        kept = f"{column.name} holds whole numbers with leading zeros, such as {column.named(zeros[:1])}"
+        return Finding(ColumnReading(name=column.name), (), (f"{kept}, kept as text. They could be numbers.",))
+    if long:
+        kept = f"{column.name} holds whole numbers such as {column.named(long[:1])}, kept as text to keep all digits."
+        return Finding(ColumnReading(name=column.name), (kept,))
+    return None
+
+
+def error_finding(column: DifferentCells) -> Finding | None:
+    """Return that error values of a spreadsheet count as missing in a column of texts; None if it has none."""
+    places = [place for place, cell in enumerate(column.cells) if str(cell).strip() in ERROR_VALUES]
+    if not places:
+        return None
+    note = f"{column.name} holds {counted(column.count(places), 'error value')}, {column.named(places)}: missing cells."
+    marks = tuple(sorted({str(column.cells[place]).strip() for place in places}))
+    return Finding(ColumnReading(name=column.name, missing=marks), (note,))
