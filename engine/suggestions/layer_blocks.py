@@ -93,7 +93,7 @@ class _Finder:
         """Return the block of the hidden layers of several networks next to each other."""
         members = self._layers[start].members
         stop, dense = start, 0
-        while stop < len(self._layers) and self._goes_on(stop, start) and self._fits(stop, members):
+        while stop < len(self._layers) and self._continues(stop, start) and self._fits(stop, members):
             dense += self._layers[stop].members > 0
             stop += 1
         if not members or dense < 2:
@@ -104,14 +104,14 @@ class _Finder:
     def _has_kinds(self, start: int, kinds: tuple[str, ...]) -> bool:
         layers = self._layers[start : start + len(kinds)]
         return tuple(layer.kind for layer in layers) == kinds and all(
-            self._goes_on(start + place, start) for place in range(len(kinds))
+            self._continues(start + place, start) for place in range(len(kinds))
         )
 
     def _fits(self, position: int, members: int) -> bool:
         layer = self._layers[position]
         return layer.members == members if layer.members else layer.kind in ELEMENTWISE
 
-    def _goes_on(self, position: int, start: int) -> bool:
+    def _continues(self, position: int, start: int) -> bool:
         """Return whether a layer is no output, and reads just the one before it, which nothing else reads."""
         if self._layers[position].name in self._ends or self._layers[position].shares:
             return False
