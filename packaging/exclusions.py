@@ -70,6 +70,8 @@ MODULES = {
     "zstandard._cffi": "for Python interpreters without C extensions",
     "zstandard.backend_cffi": "for Python interpreters without C extensions",
     "pandas.tests": "tests",
+    "rdata.tests": "tests",
+    "xarray.tests": "tests",
     "sklearn.tests": "tests",
     "scipy.tests": "tests",
     "numpy.tests": "tests",
@@ -115,7 +117,8 @@ _FILES = {
     r"matplotlib/mpl-data/(sample_data|images|plot_directive)/": "examples, and buttons of its own windows",
     r"matplotlib/backends/(_tkagg|_macosx|web_backend)": "its own windows",
     # The others.
-    r"(sklearn|scipy|numpy|pandas|joblib)/(.*/)?tests?/": "tests",
+    r"(sklearn|scipy|numpy|pandas|joblib|rdata|xarray)/(.*/)?tests?/": "tests",
+    r"(pyreadstat|lxml)/.*\.(c|h|pxd|pxi|pyx)$": "only needed to compile against it",
     r"sklearn/datasets/(data|images|descr)/": "sample tables; Layerdesk has its own",
     r"scipy/.*/(_test|test)[^/]*\.so$": "tests",
     r"numpy/.*\.(a|h|pyi|c\.src)$": "only needed to compile against it",

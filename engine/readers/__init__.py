@@ -9,7 +9,7 @@ module with a `READER`; nothing else names the formats. Does not belong here: de
 - `registry`: all entries, found in this folder
 - `layout_words`: words of layouts, such as Total
 - `delimited`, `excel`, `feather`, `fixed_width`, `json`, `json_lines`, `parquet`, `sqlite`: the formats
-- `programs`: files of programs for statistics and numbers
+- `programs`: files of other programs; `markup`: tables in documents
 - `parsing`: what several readers share: bytes, encodings, records, sniffing, dates
 """
 

@@ -11,7 +11,7 @@ from engine.system.registries import module_entries
 ARCHIVE_ENDINGS = (".gz", ".zip", ".bz2", ".xz", ".zst")
 """Endings of compressed files, which may hold a table of any text format."""
 
-PACKAGES = ("programs",)
+PACKAGES = ("markup", "programs")
 """Packages with more formats."""
 
 

@@ -30,10 +30,11 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
     """
     path = Path(source)
     size = require_readable(path).st_size
-    compression, found = compression_and_format(path)
-    choices = members(path) if compression == "zip" else _choices(path, found)
-    member = (reading.member if reading else "") or (choices[0] if compression == "zip" and choices else "")
+    compression, _ = compression_and_format(path)
+    inside = members(path) if compression == "zip" else ()
+    member = (reading.member if reading else "") or next(iter(inside), "")
     file = table_file(path, member, job)
+    choices = inside or _choices(path, file.format)
     guessed, ambiguities = _guess_from_head(file)
     guessed = guessed.replaced(member=member) if compression == "zip" and len(choices) > 1 else guessed
     used = reading.replaced(member=guessed.member) if reading else guessed

@@ -146,12 +146,19 @@ def table_file(path: Path, member: str = "", job: Job = NULL_JOB) -> TableFile:
         refuse_other_archive(path)
     file = TableFile(path, compression, member=member)
     beginning, whole = _sample_of(file)
+    if packed := _packed_format(beginning):
+        return replace(file, format=packed, job=job)
     refuse_other_file(path.name, beginning)
     if len(beginning) >= MAX_SAMPLE_BYTES and not whole and b"\n" not in beginning:
         raise EngineError(f"{path.name} is not a table: its first line is too long. Choose a table.")
     if not beginning.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise EngineError(f"{path.name} is empty. Choose a file with a header line and rows of data.")
     return replace(file, sample=beginning, whole=whole, job=job)
+
+
+def _packed_format(beginning: bytes) -> str:
+    """Return the format that a decompressed beginning shows, for the formats that may be compressed; empty for none."""
+    return next((each.name for each in READERS.values() if each.packed and beginning.startswith(each.magic)), "")
 
 
 def require_readable(path: Path) -> os.stat_result:

@@ -3,7 +3,7 @@
 Belongs here: one module per format with its `READER`. Does not: text, workbooks and databases (`engine.readers`).
 
 - `orange`: delimited text with the three header lines of Orange; `arff`: files of Weka and OpenML
-- `spss`, `spss_portable`, `stata`, `sas`, `sas_transport`, `r`: files of statistics programs
-- `labelled`: labels of their columns and values
-- `matlab`, `numpy`: arrays
+- `spss`, `spss_portable`, `stata`, `sas`, `sas_transport`: files with labels for values and columns, by `labelled`
+- `r`: data frames of R
+- `matlab`, `numpy`: arrays by name, by `arrays`
 """

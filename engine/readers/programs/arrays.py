@@ -1,0 +1,103 @@
+"""Files of arrays by name: arrays with equally many rows are the columns of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.readers.reader import Guess, Reader
+from engine.system.errors import EngineError
+from engine.system.python_source import quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engine.project import ReadingSpec
+    from engine.readers.parsing.file_stream import TableFile
+
+PLACE = ("data", "reading", "sheet")
+
+
+def table_of_arrays(arrays: dict[str, Any], chosen: str = "") -> pd.DataFrame:
+    """Return the table of the arrays of numbers, texts or records that have as many rows as most of them.
+
+    A column of a matrix is called `X 1`, or `column 1` if it is the only array; a row vector counts as a column.
+    """
+    import numpy as np
+    import pandas as pd
+
+    usable: dict[str, np.ndarray] = {}
+    for name, array in arrays.items():
+        cells = np.asarray(array)
+        cells = cells.T if cells.ndim == 2 and cells.shape[0] == 1 < cells.shape[1] else cells
+        if cells.dtype.names and cells.ndim == 1:
+            usable |= {field: cells[field] for field in cells.dtype.names if cells[field].ndim == 1}
+        elif cells.dtype.kind in "biufUM" and cells.ndim in (1, 2) and cells.size and chosen in ("", name):
+            usable[name] = cells
+    heights = [len(cells) for cells in usable.values() for _ in range(1 if cells.ndim == 1 else cells.shape[1])]
+    height = max(heights, key=heights.count, default=0)
+    columns: dict[str, np.ndarray] = {}
+    for name, cells in usable.items():
+        if len(cells) == height and cells.ndim == 2 and cells.shape[1] > 1:
+            stem = "column" if len(usable) == 1 else name
+            columns |= {f"{stem} {place + 1}": cells[:, place] for place in range(cells.shape[1])}
+        elif len(cells) == height:
+            columns[name] = cells.reshape(height)
+    return pd.DataFrame(columns)
+
+
+def array_reader(load: Callable[[str], dict[str, Any]], **entry: Any) -> Reader:
+    """Return the entry of a format that is arrays by name.
+
+    Parameters
+    ----------
+    load : callable (str) -> dict of str to array
+        Reads them; a script contains its source.
+    **entry
+        Fields of `Reader` that differ between these formats.
+    """
+
+    def arrays_of(path: Path) -> dict[str, Any]:
+        try:
+            return load(str(path))
+        except Exception as error:  # the libraries raise what the damaged part leads to
+            raise EngineError(
+                f"{path.name} is damaged, or contains more than plain arrays. {entry_way_out}", details=str(error)
+            ) from error
+
+    def guess(file: TableFile) -> Guess:
+        from engine.project import ReadingSpec
+
+        return Guess(ReadingSpec(format=entry["name"]))
+
+    def read(file: TableFile, reading: ReadingSpec, rows: int | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        arrays = arrays_of(file.path)
+        file.stop_if_cancelled()
+        table = table_of_arrays(arrays, reading.sheet)
+        if table.empty:
+            raise EngineError(f"{file.name} contains no array of numbers that is a table. {entry_way_out}", where=PLACE)
+        used = {str(name).rpartition(" ")[0] or str(name) for name in table.columns} | {*map(str, table.columns)}
+        left = [name for name in arrays if name not in used] if len(arrays) > 1 and not reading.sheet else []
+        notes = (f"Left out, because they have other numbers of rows: {', '.join(left[:5])}.",) if left else ()
+        return table.head(len(table) if rows is None else rows), notes
+
+    def choices(path: Path) -> tuple[str, ...]:
+        names = tuple(arrays_of(path))
+        return ("", *names) if len(names) > 1 else names
+
+    def pandas_source(file: str, reading: ReadingSpec) -> str:
+        chosen = f", {quoted(reading.sheet)}" if reading.sheet else ""
+        return f"table_of_arrays({load.__name__}({file}){chosen})"
+
+    entry_way_out = entry.pop("way_out")
+    return Reader(
+        guess=guess,
+        read=read,
+        preview=read,
+        pandas_source=pandas_source,
+        functions=(table_of_arrays, load),
+        choices=choices,
+        choice_label="Array",
+        **entry,
+    )
