@@ -33,6 +33,11 @@ def add(commands: Any) -> None:
             metavar="FILE",
             help="use the preprocessing in this .layerdesk, .keras or .preparation.json file",
         )
+        parser.add_argument(
+            "--columns-as-they-are",
+            action="store_true",
+            help="read the first columns in their order, as numbers, for a model without preprocessing",
+        )
         parser.add_argument("--batch-size", type=at_least(1), metavar="N", help="rows per batch")
         parser.add_argument(
             "--steps", type=at_least(1), metavar="N", help="stop after N batches (of 32 rows by default)"
@@ -82,9 +87,8 @@ def _print_notes(notes: Iterable[str]) -> None:
 def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Project]:
     """Open the model that the command line names, and return it with its settings as changed by options."""
     if options.model.lower().endswith(WHOLE_MODELS):
-        loaded = bench.open_model(
-            options.model, getattr(options, "data", None), getattr(options, "preprocessing", None)
-        )
+        named = (getattr(options, name, None) for name in ("data", "preprocessing"))
+        loaded = bench.open_model(options.model, *named, getattr(options, "columns_as_they_are", False))
         if loaded.note:
             print_message(loaded.note)
         opened = Opened(loaded.project, (), loaded.project)

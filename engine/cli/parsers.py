@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-OK, STOPPED, BAD_INPUT = 0, 130, 2
-"""Exit codes: success; stopped by Ctrl-C; bad input, reported as one sentence."""
+OK, STOPPED, BAD_INPUT, DIVERGED = 0, 130, 2, 3
+"""Exit codes: success; stopped by Ctrl-C; bad input, reported as one sentence; a training that diverged."""
 
 
 class Parser(argparse.ArgumentParser):

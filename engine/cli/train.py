@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.checks import check
 from engine.cli.console import print_message, print_status, progress, run_report
-from engine.cli.parsers import BAD_INPUT, OK, STOPPED, at_least, command
+from engine.cli.parsers import BAD_INPUT, DIVERGED, OK, STOPPED, at_least, command
 from engine.cli.signals import interrupted
 from engine.cli.suggestion import add_options, described, is_table, require_no_options, suggested_project
 from engine.messages.job import Job
@@ -68,7 +68,17 @@ def _train(options: argparse.Namespace) -> int:
         print_message(result.message)
     elif not result.kept_epoch:
         print_message("stopped during the first epoch; nothing was kept" + (" or saved." if options.out else "."))
-    return STOPPED if interrupt.stop_requested else BAD_INPUT if result.message else OK
+    return STOPPED if interrupt.stop_requested else _ended(result)
+
+
+def _ended(run: Run) -> int:
+    """Return the exit code of a training that nobody stopped; a message says that it diverged."""
+    verdict = training_verdict(run)
+    if verdict is None or verdict.kind != "diverged":
+        return BAD_INPUT if run.message else OK
+    if not run.message:
+        print_message(verdict.text)
+    return DIVERGED
 
 
 def _opened(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, TableFacts]:

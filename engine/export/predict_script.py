@@ -63,6 +63,12 @@ def numbers_of(cells, column):
     return codes if column["encoding"] == "ordinal" else codes == np.arange(len(column["levels"]))
 
 
+def usable(rows):
+    """Return which rows have all cells that the model needs."""
+    needed = [column["name"] for column in FEATURES if column["fill"] is None]
+    return rows[needed].notna().all(axis=1).to_numpy()
+
+
 def inputs_of(rows):
     """Return what the network reads, by name."""
     plain = [numbers_of(rows[column["name"]], column) for column in FEATURES]
@@ -80,19 +86,27 @@ def undone(outputs, target):
 
 
 def predicted(path):
-    """Return the predictions for the rows of a file; of classes, the outputs of the network."""
+    """Return the predictions for the rows of a file, NaN where a cell is missing; of classes, the outputs."""
     model = keras.models.load_model(HERE / {model!r}, compile=False)
-    inputs = inputs_of(pd.read_csv(path))
-    outputs = model.predict([inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]], verbose=0)
+    rows = pd.read_csv(path)
+    complete = usable(rows)
+    inputs = inputs_of(rows[complete])
+    given = [inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]]
+    nothing = [np.zeros((0, *each.shape[1:])) for each in model.outputs]
+    outputs = model.predict(given, verbose=0) if complete.any() else nothing
     outputs = outputs if isinstance(outputs, list) else [outputs]
-    found = [undone(each, target) for each, target in zip(outputs, TARGETS)]
+    found = []
+    for each, target in zip(outputs, TARGETS):
+        each = undone(each, target)
+        found.append(np.full((len(rows), *each.shape[1:]), np.nan))
+        found[-1][complete] = each
     return found if len(found) > 1 else found[0]
 
 
 def classes_of(outputs):
-    """Return the class that each row is taken for."""
+    """Return the class that each row is taken for, None without a prediction."""
     places = outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] >= DECIDES).astype(int)
-    return [LEVELS[place] for place in places]
+    return [LEVELS[place] if known else None for place, known in zip(places, np.isfinite(outputs).all(axis=1))]
 
 
 if __name__ == "__main__":

@@ -79,6 +79,8 @@ def _blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.Dat
 
     require_arrow(file.name, "Parquet")
     with _opened(file.path) as content:
+        if not content.metadata.num_rows:
+            yield content.schema_arrow.empty_table().to_pandas()
         for batch in content.iter_batches(batch_size=rows):
             yield batch.to_pandas()
 

@@ -23,6 +23,8 @@ def blocks(
 ) -> Iterator[pd.DataFrame]:
     """Yield the rows of a file of any format as blocks, whose index continues from block to block.
 
+    A table without rows is one block without rows.
+
     Formats whose reader has `blocks` are never in memory as a whole; of the others the whole table is read first.
 
     Raises
@@ -39,12 +41,13 @@ def blocks(
     if blocks_of is not None:
         frames = (cleaned(frame, used, path.name)[0] for frame in blocks_of(file, used, rows))
     else:
-        table, _ = read(source, reading, job)
-        frames = (table.iloc[begin : begin + rows] for begin in range(0, len(table), rows))
-    begin = 0
+        table, _ = read(source, reading, job, may_be_empty=True)
+        frames = (table.iloc[begin : begin + rows] for begin in range(0, max(len(table), 1), rows))
+    begin, known = 0, False
     for frame in frames:
         file.stop_if_cancelled()
-        if not len(frame):
+        if known and not len(frame):
             continue
+        known = True
         yield frame.set_axis(range(begin, begin + len(frame)), axis="index")
         begin += len(frame)

@@ -22,7 +22,9 @@ UNSPECIFIC_ENDINGS = (".data", ".dat")
 """Endings that say nothing about the format."""
 
 
-def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -> tuple[pd.DataFrame, TableFacts]:
+def read(
+    source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB, *, may_be_empty: bool = False
+) -> tuple[pd.DataFrame, TableFacts]:
     """Read a table of any format.
 
     Parameters
@@ -33,6 +35,8 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -
         How to read it; inferred from its beginning if None.
     job : Job, optional
         Receives the progress, and may stop the reading.
+    may_be_empty : bool, optional
+        Whether a table without rows is returned; else it is an error.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def read(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB) -
         used, frame, notes = found.reading, found.frame, (*notes, *found.notes)
         ambiguities = (*ambiguities, *found.ambiguities)
     frame, _ = cleaned(frame, used, path.name)
-    if not len(frame.columns) or not len(frame):
+    if not len(frame.columns) or not (len(frame) or may_be_empty):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
     facts = _with_declared(describe(frame, source, used), file)
     return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *renamed), ambiguities=ambiguities)

@@ -347,10 +347,16 @@ class Workbench:
         return self._services.model_files.load_model(path, project, job)
 
     def open_model(
-        self, path: str, source: str | None = None, preprocessing: str | None = None, *, job: Job = NULL_JOB
+        self,
+        path: str,
+        source: str | None = None,
+        preprocessing: str | None = None,
+        as_they_are: bool = False,
+        *,
+        job: Job = NULL_JOB,
     ) -> OpenedModel:
         """Load a whole model to use it at once, and make it the current one."""
-        return self._services.model_files.open_model(path, source, preprocessing, job)
+        return self._services.model_files.open_model(path, source, preprocessing, as_they_are, job)
 
     def describe_file(self, path: str, *, job: Job = NULL_JOB) -> FileFacts:
         """Return what a file contains, and whether it is safe to open; nothing changes."""

@@ -224,7 +224,13 @@ class WorkbenchProtocol(Protocol):
     def load_model(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadedModel: ...
 
     def open_model(
-        self, path: str, source: str | None = None, preprocessing: str | None = None, *, job: Job = NULL_JOB
+        self,
+        path: str,
+        source: str | None = None,
+        preprocessing: str | None = None,
+        as_they_are: bool = False,
+        *,
+        job: Job = NULL_JOB,
     ) -> OpenedModel: ...
 
     def describe_file(self, path: str, *, job: Job = NULL_JOB) -> FileFacts: ...

@@ -102,13 +102,16 @@ def read_head(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[
 
 
 def read_blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.DataFrame]:
-    """Yield blocks of at most so many rows, without ever holding the whole table."""
+    """Yield blocks of at most so many rows, without ever holding the whole table; one without rows if it has none."""
     file, below = _without_rows_below(file, reading)
     layout = layout_of(file, reading)
     opened = nullcontext(_content(file, reading)) if below else file.opened()
-    with errors_as_sentences(file.name, reading, layout), opened as content, warnings.catch_warnings():
-        warnings.simplefilter("error", pd.errors.ParserWarning)
-        yield from pd.read_csv(content, **options(reading, layout), chunksize=rows)
+    try:
+        with errors_as_sentences(file.name, reading, layout), opened as content, warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            yield from pd.read_csv(content, **options(reading, layout), chunksize=rows)
+    except pd.errors.EmptyDataError:
+        yield pd.DataFrame(columns=list(layout.names))
 
 
 def _content(file: TableFile, reading: ReadingSpec) -> io.StringIO:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.results.run import Run
+from engine.results.run import Run, Scores
 from engine.results.verdicts.reference_models import Compared
 from engine.system.word_forms import counted
 
@@ -19,6 +19,10 @@ MIN_EPOCHS = 3
 DIVERGED = 1.0
 """Growth of the training loss, as a share of that of the first epoch, from which it diverged: no training that works
 ends with twice the loss of its first epoch, which includes the untrained batches."""
+
+FAR = 10.0
+"""A training diverged if half of its predictions miss by more than so many times the largest number of the target: a
+network that has learned nothing misses by about that number itself."""
 
 UNCHANGED = 0.01
 """Share of the first loss below which a change is none. The first epoch contains the descent of its own batches, so
@@ -39,6 +43,7 @@ RECENT = 5
 RISE = 0.1
 """Share of the best validation loss by which the kept one is larger if the network overfits: less is noise."""
 
+FAR_OFF = "Diverged: the predictions are far from every number of the target."
 _AGAINST_GUESSING = "Check the target and the scaling of the features, or find a learning rate."
 
 
@@ -69,7 +74,7 @@ def training_verdict(run: Run, guessing: Compared | None = None) -> TrainingVerd
     Parameters
     ----------
     run : Run
-        Only its history, its kept epoch and its status are judged.
+        Only its history, its kept epoch, its status and the numbers that it predicts for the test rows are judged.
     guessing : {"better", "similar", "worse"}, optional
         How the model compares with the one that ignores the features, on held-out rows; None if that is not known.
 
@@ -87,6 +92,8 @@ def training_verdict(run: Run, guessing: Compared | None = None) -> TrainingVerd
     if finite[-1] - finite[0] > DIVERGED * abs(finite[0]):
         grew = f"Diverged: the training loss grew from {finite[0]:.3g} to {finite[-1]:.3g}."
         return TrainingVerdict("diverged", grew, "Lower the learning rate.")
+    if run.scores is not None and any(map(_is_far, (run.scores, *run.scores.more))):
+        return TrainingVerdict("diverged", FAR_OFF, "Lower the learning rate, or scale the features.")
     if guessing == "worse":
         return TrainingVerdict("worse than guessing", "Worse than guessing.", _AGAINST_GUESSING)
     if len(finite) < MIN_EPOCHS:
@@ -97,6 +104,13 @@ def training_verdict(run: Run, guessing: Compared | None = None) -> TrainingVerd
     if guessing == "similar":
         return TrainingVerdict("worse than guessing", "No better than guessing.", _AGAINST_GUESSING)
     return _overfitting(run, finite, finite_validation) or _end(run, finite_validation or finite)
+
+
+def _is_far(scores: Scores) -> bool:
+    """Return True if numbers are predicted that have nothing to do with the target."""
+    errors = [abs(predicted - actual) for actual, predicted in zip(scores.actual, scores.predicted, strict=True)]
+    largest = max(map(abs, scores.actual), default=0.0)
+    return largest > 0 and statistics.median(errors) > FAR * largest
 
 
 def _known(values: Sequence[float | None]) -> list[float]:

@@ -14,7 +14,7 @@ from engine import network
 from engine.catalog.shapes import Inputs, NetworkInput, as_inputs
 from engine.network import keras_config
 from engine.preprocessing import Preprocessor
-from engine.project import CompileSpec, OutputSpec, Project
+from engine.project import CompileSpec, ModelSpec, OutputSpec, Project
 from engine.project.graph import with_names_replaced
 from engine.results.weight_transfer import LayerMatch, LoadReport
 from engine.storage.models import layer_weights, layerdesk_metadata, optimizer_state
@@ -28,6 +28,10 @@ from engine.training.trainer import TrainedModel, new_network
 
 NEW_OPTIMIZER_STATE = "The optimizer starts with a new state: the state in the file does not fit these settings."
 NO_PREPROCESSING = "The file has no preprocessing: the model uses the preprocessing of the Data page."
+CHANGED_LAYERS = (
+    "Another program has changed the layers since Layerdesk saved the file: its settings and its preprocessing are not "
+    "used."
+)
 NO_COMPILE_SETTINGS = "The file has no compile settings that Layerdesk supports: choose a loss and an optimizer."
 
 
@@ -114,7 +118,7 @@ def save_model(path: Path, trained: TrainedModel) -> None:
 
 
 def load_model(
-    path: Path, project: Project, preprocessor: Preprocessor | None, *, keep_scaling: bool = False
+    path: Path, project: Project, preprocessor: Preprocessor | None, *, replaces: bool = False
 ) -> LoadedNetwork:
     """Read a whole model of Keras 2 or 3 into a new network.
 
@@ -124,9 +128,9 @@ def load_model(
         Provides the settings that the file does not have: data, fit.
     preprocessor : Preprocessor or None
         That of the project's table, for a model without its own.
-    keep_scaling : bool
-        Whether the target scaling of `preprocessor` is that of the network's outputs; else it is that of the file, or
-        none.
+    replaces : bool
+        Whether `preprocessor` is used instead of that of the file, and its target scaling is that of the network's
+        outputs; else the scaling is that of the file, or none.
 
     Raises
     ------
@@ -142,28 +146,46 @@ def load_model(
     layers = keras_config.model_from_config(file.config)
     settings = keras_config.compile_from_config(file.compile, layers.ends)
     saved = layerdesk_metadata.read(file.metadata, path.name)
-    if saved is not None and not saved.project.model.is_same_graph(layers):
-        saved = None  # another program has changed the layers
+    changed = saved is not None and not _is_unchanged(saved.project, layers, file)
+    if changed:
+        saved = None
     if saved is not None:
         settings = saved.project.compile  # the metadata has settings that Keras does not save
     unset = CompileSpec(outputs=tuple(OutputSpec() for _ in layers.ends))
     loaded = project.replaced(model=layers, compile=settings or unset)
-    if saved is not None and saved.preprocessor is not None:
-        if preprocessor is None:
+    replaces = replaces and preprocessor is not None
+    if saved is not None and saved.preprocessor is not None and not replaces:
+        if preprocessor is None or not _same_data(saved, project):
             data = saved.project.data.replaced(source="")
             loaded = loaded.replaced(data=data, name=saved.project.name, predict=saved.project.predict)
-        if preprocessor is None or _same_data(saved, project):
-            preprocessor = saved.preprocessor
-    if preprocessor is not None and not keep_scaling:
+        preprocessor = saved.preprocessor
+    if preprocessor is not None and not replaces:
         preprocessor = preprocessor.scaled_like(saved.preprocessor if saved is not None else None)
         loaded = loaded.replaced(data=preprocessor.settings_of(loaded.data))
     loaded = _reading(file, loaded, preprocessor)
     model, report = _filled(file, loaded, preprocessor)
     if saved is not None:
         layerdesk_metadata.set_seeds(model, saved.seeds)
-    elif preprocessor is not None:
-        report = replace(report, notes=(*report.notes, NO_PREPROCESSING))
+    else:
+        notes = ([CHANGED_LAYERS] if changed else []) + ([NO_PREPROCESSING] if preprocessor is not None else [])
+        report = replace(report, notes=(*report.notes, *notes))
     return LoadedNetwork(TrainedModel(loaded, preprocessor, model), report)
+
+
+def _is_unchanged(project: Project, layers: ModelSpec, file: ForeignFile) -> bool:
+    """Return whether the layers of a file are those that were saved with it.
+
+    Equal networks may be described in different words, such as a default that is spelled out or another name of a
+    shared layer: then what Keras builds from the saved layers is compared.
+    """
+    if project.model.is_same_graph(layers):
+        return True
+    try:
+        inputs = keras_config.inputs_from_config(file.config or {})
+        built = network.build(project.model, inputs, project.compile.dtype_policy)
+        return keras_config.model_from_config(json.loads(built.to_json())).is_same_graph(layers)
+    except EngineError:
+        return False
 
 
 def _same_data(saved: layerdesk_metadata.ModelMetadata, project: Project) -> bool:

@@ -152,7 +152,7 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, should_stop: C
     Parameters
     ----------
     X : array of float32, shape (n, features)
-        Or a tuple of arrays for a model of several inputs.
+        Or a tuple of arrays for a model of several inputs; n may be 0.
     batch_size : int, optional
         Rows in an execution. None chooses them by measurement.
     should_stop : callable
@@ -168,9 +168,13 @@ def predict(model: Any, X: Any, batch_size: int | None = None, *, should_stop: C
     EngineError
         Where there is not enough memory, or it was stopped.
     """
+    rows, begin = len(keras.tree.flatten(X)[0]), 0
+    if not rows:  # for which Keras raises an error
+        none = [np.zeros((0, *tensor.shape[1:]), np.float32) for tensor in model.outputs]
+        return none if len(none) > 1 else none[0]
     if model.run_eagerly or is_distributed(model):
         return model.predict(X, batch_size=batch_size, verbose=0)
-    graph, rows, begin = graphs_of(model).predict(X), len(keras.tree.flatten(X)[0]), 0
+    graph = graphs_of(model).predict(X)
     parts: list[Any] = []
     with memory_errors_explained(batch_size):
         while not parts or begin < rows:

@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.messages.job import Job
-from engine.project import LayerSpec, ModelSpec, Project
+from engine.project import DataSpec, LayerSpec, ModelSpec, Project
 from engine.results.file_info import FileFacts
 from engine.results.weight_transfer import Comparison, LoadReport
+from engine.system.errors import EngineError
 from engine.workbench.services.keras_runtime import load_keras
 from engine.workbench.services.prepared_tables import PreparedTables
 from engine.workbench.services.preprocessing import PreprocessingSources
 from engine.workbench.state import WorkbenchState
 from engine.workbench.values import LoadedModel, OpenedModel
+
+NO_PREPROCESSING = (
+    "{model} has no preprocessing: nothing says how the columns of {table} become its inputs. Name a file that has it "
+    "with --preprocessing, or give --columns-as-they-are if the first columns are its inputs, in their order and as "
+    "plain numbers."
+)
 
 LISTED_COLUMNS = 8
 """Columns at most that a note lists by name."""
@@ -57,25 +64,37 @@ class Models:
         prepared = loaded.trained.preprocessor is not None
         return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report, prepared)
 
-    def open_model(self, path: str, source: str | None, preprocessing: str | None, job: Job) -> OpenedModel:
+    def open_model(
+        self, path: str, source: str | None, preprocessing: str | None, as_they_are: bool, job: Job
+    ) -> OpenedModel:
         """Load a whole model to use it at once, and make it the current one.
 
         Parameters
         ----------
         source : str or None
-            The table to read; if the model has no preprocessing, the table's columns are used in their order.
+            The table that the model is to read.
         preprocessing : str or None
             A `.layerdesk`, a whole model of Layerdesk or exported preprocessing (`.json`), which is used instead.
+        as_they_are : bool
+            Whether a model without preprocessing reads the first columns of the table in their order, as numbers.
+
+        Raises
+        ------
+        EngineError
+            If a file cannot be read, or nothing says how the columns of the table become the inputs of the model.
         """
         load_keras(job)
         from engine.storage import models
 
-        preprocessor = self._preprocessing.from_file(preprocessing)[1] if preprocessing else None
-        model = models.load_model(Path(path), Project(), preprocessor, keep_scaling=True).trained
+        data, preprocessor = self._preprocessing.from_file(preprocessing) if preprocessing else (DataSpec(), None)
+        project = Project(data=data.replaced(source=""))
+        model = models.load_model(Path(path), project, preprocessor, replaces=True).trained
         note = ""
         if model.preprocessor is None and source is not None:
             from engine import tables
 
+            if not as_they_are:
+                raise EngineError(NO_PREPROCESSING.format(model=Path(path).name, table=Path(source).name))
             frame, _ = tables.read(source, None, job)
             plain = self._preprocessing.in_order(frame, model)
             model = models.with_preprocessing(model, plain)

@@ -42,13 +42,13 @@ class FilePredictions:
 
         _, preprocessor = self._state.require_preprocessor()
         job.emit(Progressed(text=f"Predicting {Path(source).name}"))
-        frame, _ = tables.read(source, reading_for(project, source), job)
+        frame, _ = tables.read(source, reading_for(project, source), job, may_be_empty=True)
         frame = frame.iloc[: project.predict.most_rows]
         with cell_errors_of(source):
             predicted = self._with_predictions(frame, project, job)
             notes = preprocessor.notes(frame)
         missing = int((~preprocessor.usable(frame)).sum())
-        predicted.attrs["notes"] = (*notes, *_nan_note(_without(predicted, frame) - missing, len(frame)))
+        predicted.attrs["notes"] = (*notes, *_counts(source, len(frame), 0, _without(predicted, frame) - missing))
         return predicted
 
     def check_rows(self, project: Project, source: str, job: Job) -> tuple[str, ...]:
@@ -65,9 +65,7 @@ class FilePredictions:
         from engine import tables
 
         _, preprocessor = self._state.require_preprocessor()
-        first = next(islice(tables.blocks(source, reading_for(project, source), job, CHECKED_ROWS), 1), None)
-        if first is None:
-            raise _no_rows(source)
+        first = next(islice(tables.blocks(source, reading_for(project, source), job, CHECKED_ROWS), 1))
         with cell_errors_of(source):
             notes: tuple[str, ...] = preprocessor.notes(first)
         return notes
@@ -132,14 +130,10 @@ class FilePredictions:
                 notes |= dict.fromkeys(preprocessor.notes(part))
                 missing += int((~preprocessor.usable(part)).sum())
                 rows, without = rows + len(part), without + _without(predicted, part)
-        if not rows:
-            raise _no_rows(source)
         if job.should_stop():
             raise Cancelled("The prediction was stopped; nothing was written.")
         kept = [note for note in notes if "have no prediction" not in note]
-        if missing:
-            kept.append(f"{missing:,} of {rows:,} rows have no prediction, because a cell is missing there.")
-        return Predicted("", rows, without, (*kept, *_nan_note(without - missing, rows)))
+        return Predicted("", rows, without, (*kept, *_counts(source, rows, missing, without - missing)))
 
     def _with_predictions(self, frame: pd.DataFrame, project: Project, job: Job) -> pd.DataFrame:
         from engine.evaluation import scoring
@@ -151,16 +145,18 @@ class FilePredictions:
         return scoring.with_predictions(frame, usable, predictions, preprocessor, project.predict.threshold)
 
 
-def _no_rows(source: str) -> EngineError:
-    return EngineError(f"{Path(source).name} has a header but no rows. Choose a file with rows of data.")
-
-
 def _without(predicted: pd.DataFrame, rows: pd.DataFrame) -> int:
     """Return how many rows have no prediction; the predictions are on the right of the rows."""
     return int(predicted.iloc[:, len(rows.columns)].isna().sum())
 
 
-def _nan_note(count: int, rows: int) -> tuple[str, ...]:
-    """Return a sentence about the rows for which the network predicts NaN, if there are any."""
-    note = f"{count:,} of {rows:,} rows have no prediction, because the network gives no number there."
-    return (note,) if count else ()
+def _counts(source: str, rows: int, missing: int, not_finite: int) -> tuple[str, ...]:
+    """Return sentences that count the rows of a file that have no prediction, with the reason."""
+    if not rows:
+        return (f"{Path(source).name} has a header but no rows: nothing was predicted.",)
+    reasons = {"a cell is missing there": missing, "the network gives no number there": not_finite}
+    return tuple(
+        f"{count:,} of {rows:,} rows have no prediction, because {reason}."
+        for reason, count in reasons.items()
+        if count
+    )

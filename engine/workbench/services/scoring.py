@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,7 @@ class Scoring:
         network = self._state.require_model().model
         given = graph_fit.predict(network, network_arrays.read_by(network, X), batch_size, should_stop=job.should_stop)
         outputs = given if isinstance(given, list | tuple) else (given,)
-        return tuple(each if each.ndim == 3 else each.reshape(len(each), -1) for each in outputs)
+        return tuple(each if each.ndim == 3 else each.reshape(len(each), prod(each.shape[1:])) for each in outputs)
 
     def predictions(self, outputs: Outputs, rows: SplitArrays | None = None, *, allow_nan: bool = False) -> Outputs:
         """Return outputs as probabilities, or as numbers in the units of the targets.
@@ -118,7 +119,7 @@ class Scoring:
             for given, output, task, target in each
         )
         finite = np.all(
-            [np.isfinite(given).reshape(len(given), -1).all(axis=1) for given in (*outputs, *decoded)], axis=0
+            [np.isfinite(given).all(axis=tuple(range(1, given.ndim))) for given in (*outputs, *decoded)], axis=0
         )
         if len(finite) and not (finite.any() if allow_nan else finite.all()):
             raise EngineError(

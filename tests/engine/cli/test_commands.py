@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 
 from engine import cli
-from engine.project import ObjectSpec, Project
+from engine.project import ColumnSpec, CompileSpec, ObjectSpec, OutputSpec, Project
 from engine.storage import project_file
-from tests.engine.projects import EXAMPLES, STUDENTS, students_project
+from tests.engine.projects import EXAMPLES, STUDENTS, dense, students_project
 
 MAIN = Path(__file__).parents[3] / "main.py"
 
@@ -81,6 +81,23 @@ def test_every_bundled_project_trains_and_is_scored(example: str, capsys: pytest
     result = json.loads(capsys.readouterr().out)
     assert result["epochs"] == 2
     assert result["report"]
+
+
+@pytest.mark.parametrize("rate", [0.001, 1e9])
+def test_a_training_that_diverges_ends_with_a_sentence_and_exit_3(
+    rate: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pd.DataFrame({"x": range(100), "y": range(0, 200, 2)}).to_csv(tmp_path / "line.csv", index=False)
+    project = students_project(2, batch_size=1)
+    columns = (ColumnSpec(name="x", scaling="none"), ColumnSpec(name="y", role="target"))
+    output = OutputSpec(loss=ObjectSpec(kind="MeanSquaredError"))
+    project = project.replaced(
+        data=project.data.replaced(source=str(tmp_path / "line.csv"), columns=columns),
+        model=project.model.replaced(layers=(dense(8, "relu"), dense(4, "relu", "dense_1"), dense(1, name="output"))),
+        compile=CompileSpec(optimizer=ObjectSpec(kind="SGD", params={"learning_rate": rate}), outputs=(output,)),
+    )  # keras#3040
+    assert cli.run(["train", saved(tmp_path, project)]) == 3
+    assert capsys.readouterr().err.rstrip().splitlines()[-1].startswith("layerdesk: ")
 
 
 def test_another_table_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -229,7 +246,7 @@ def test_a_training_that_diverges_says_why_and_leaves_the_old_file(
     out.write_bytes(Path(trained).read_bytes())
     code = cli.run(["train", saved(tmp_path, project), "--out", str(out), "--json"])
     printed = capsys.readouterr()
-    assert code == 2
+    assert code == 3
     assert "NaN or infinite" in printed.err
     assert out.read_bytes() == Path(trained).read_bytes()
 

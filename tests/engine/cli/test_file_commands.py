@@ -48,7 +48,7 @@ def test_a_model_of_keras_2_predicts_the_columns_in_their_order_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table, arrays = table_of("students", tmp_path)
-    frame, said = predicted(capsys, str(KERAS2 / "students_whole.h5"), table)
+    frame, said = predicted(capsys, str(KERAS2 / "students_whole.h5"), table, "--columns-as-they-are")
     np.testing.assert_allclose(frame["probability of 1"], arrays["predictions"][:, 0], atol=1e-5)
     assert "students_whole.h5 has no preprocessing" in said
     assert "c0, c1" in said
@@ -56,7 +56,7 @@ def test_a_model_of_keras_2_predicts_the_columns_in_their_order_and_says_so(
 
 def test_whole_numbers_reach_an_embedding_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table, arrays = table_of("two_heads", tmp_path)
-    frame, _ = predicted(capsys, str(KERAS2 / "two_heads_whole.h5"), table)
+    frame, _ = predicted(capsys, str(KERAS2 / "two_heads_whole.h5"), table, "--columns-as-they-are")
     np.testing.assert_allclose(frame["predicted output"], arrays["amount"][:, 0], atol=1e-4)
     np.testing.assert_allclose(frame["probability of 2 in output 2"], arrays["grade"][:, 2], atol=1e-5)
 
@@ -64,7 +64,11 @@ def test_whole_numbers_reach_an_embedding_as_they_are(tmp_path: Path, capsys: py
 def test_a_model_of_keras_is_scored_on_the_columns_behind_its_features(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["evaluate", str(KERAS2 / "students_whole.h5"), STUDENTS, "--json"]) == 0
+    words = ["evaluate", str(KERAS2 / "students_whole.h5"), STUDENTS, "--json"]
+    assert cli.run(words) == 2
+    said = capsys.readouterr().err
+    assert "has no preprocessing" in said and "--columns-as-they-are" in said and "--preprocessing" in said
+    assert cli.run([*words, "--columns-as-they-are"]) == 0
     assert '"rows": 1000' in capsys.readouterr().out
 
 

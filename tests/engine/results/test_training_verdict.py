@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.project import FitSpec, Project
-from engine.results.run import Run, SplitSizes, Status
+from engine.results.run import Run, Scores, SplitSizes, Status
 from engine.results.verdicts.reference_models import Compared
 from engine.results.verdicts.training import VerdictKind, training_verdict
 
@@ -95,6 +95,18 @@ def test_the_overfitted_epoch_is_the_one_with_the_lowest_validation_loss() -> No
     verdict = training_verdict(run(FALLING, RISING))
     assert verdict is not None
     assert f"after epoch {int(RISING.argmin()) + 1}." in verdict.text
+
+
+@pytest.mark.parametrize("off, kind", [(1.0, "fine"), (-0.5, "fine"), (1e6, "diverged"), (-30.0, "diverged")])
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e12])
+def test_numbers_far_from_all_of_the_target_show_a_divergence_that_the_loss_hides(
+    off: float, kind: VerdictKind, unit: float
+) -> None:
+    actual = tuple((unit * np.linspace(-1, 3, 20)).tolist())
+    predicted = tuple(3 * unit * off + value for value in actual)
+    scores = Scores(part="test", task="regression", rows=20, actual=actual, predicted=predicted)
+    verdict = training_verdict(run(LEVEL, LEVEL + NOISE).replaced(scores=scores))
+    assert verdict is not None and verdict.kind == kind
 
 
 def test_a_training_without_an_epoch_or_cancelled_has_no_verdict() -> None:

@@ -76,7 +76,7 @@ def test_the_rows_of_a_scored_file_are_looked_at_there_whatever_its_columns_are_
 
 def test_a_model_of_which_no_table_is_known_is_explained_with_the_rows_of_a_file() -> None:
     bench = Workbench()
-    bench.open_model(str(FROM_KERAS_2 / "students_whole.h5"), STUDENTS)
+    bench.open_model(str(FROM_KERAS_2 / "students_whole.h5"), STUDENTS, as_they_are=True)
     columns = bench.evaluate_full(PROJECT, "file", STUDENTS)[0].columns
     assert columns == ("daily_study", "monthly_tuition")
     measured = bench.permutation_importance(PROJECT, "file", STUDENTS, repeats=1)

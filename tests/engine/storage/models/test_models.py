@@ -7,10 +7,11 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine.preprocessing import Preprocessor
-from engine.project import CompileSpec, LayerSpec, ObjectSpec, OutputSpec, Project
+from engine.project import CompileSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
 from engine.storage import models
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
@@ -158,6 +159,56 @@ def test_a_saved_model_is_one_of_keras_and_carries_its_preparation(
     assert loaded.preprocessor == trained.preprocessor
     assert loaded.project.data.columns == trained.project.data.columns
     assert loaded.project.data.source == ""
+
+
+BRANCHES = {
+    "read in another order": ModelSpec(
+        layers=(
+            dense(3, "relu", "a").replaced(inputs=("features",)),
+            dense(4, "relu", "b").replaced(inputs=("features",)),
+            LayerSpec(name="joined", kind="Concatenate", inputs=("b", "features", "a")),
+            dense(1, "sigmoid", "output"),
+        )
+    ),
+    "a default spelled out": ModelSpec(layers=(dense(3, "linear", "a", use_bias=True), dense(1, "sigmoid", "output"))),
+    "shared under a name of its own": ModelSpec(
+        layers=(
+            dense(2, "relu", "a"),
+            dense(2, "relu", "b"),
+            LayerSpec(name="tower", kind="Dense", shares="b", inputs=("features",)),
+            LayerSpec(name="joined", kind="Concatenate", inputs=("tower", "b")),
+            dense(1, "sigmoid", "output"),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+@pytest.mark.parametrize("shape", BRANCHES)
+def test_a_model_keeps_its_preprocessing_whatever_its_shape(shape: str, ending: str, tmp_path: Path) -> None:
+    bench, path = Workbench(), str(tmp_path / f"model{ending}")
+    project = students_project(1)
+    project = project.replaced(model=BRANCHES[shape])
+    bench.train(project)
+    before = bench.predict_file(project, STUDENTS)
+    bench.save_model(path)
+    again = Workbench()
+    opened = again.open_model(path)
+    after = again.predict_file(opened.project, STUDENTS)
+    pd.testing.assert_frame_equal(after, before)
+
+
+def test_the_preprocessing_of_a_file_goes_before_that_of_another_table_that_is_open(
+    tmp_path: Path, trained: TrainedModel
+) -> None:
+    models.save_model(tmp_path / "model.keras", trained)
+    assert trained.preprocessor is not None
+    raw = [each.replaced(shift=0.0, scale=1.0) for each in trained.preprocessor.features]
+    other = students_project().replaced(name="other", data=students_project().data.replaced(source="other.csv"))
+    other = other.replaced(data=other.data.with_column(other.data.columns[0].replaced(scaling="none")))
+    loaded = models.load_model(tmp_path / "model.keras", other, trained.preprocessor.replaced(features=tuple(raw)))
+    assert loaded.trained.preprocessor == trained.preprocessor
+    assert loaded.trained.project.data == trained.project.data.replaced(source="")
 
 
 def test_the_path_of_the_table_does_not_leave_the_house_with_the_model(tmp_path: Path, trained: TrainedModel) -> None:
