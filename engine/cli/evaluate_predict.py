@@ -87,8 +87,12 @@ def _print_notes(notes: Iterable[str]) -> None:
 def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Project]:
     """Open the model that the command line names, and return it with its settings as changed by options."""
     if options.model.lower().endswith(WHOLE_MODELS):
-        named = (getattr(options, name, None) for name in ("data", "preprocessing"))
-        loaded = bench.open_model(options.model, *named, getattr(options, "columns_as_they_are", False))
+        loaded = bench.open_model(
+            options.model,
+            getattr(options, "data", None),
+            getattr(options, "preprocessing", None),
+            getattr(options, "columns_as_they_are", False),
+        )
         if loaded.note:
             print_message(loaded.note)
         opened = Opened(loaded.project, (), loaded.project)
