@@ -72,7 +72,7 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _ended(run: Run) -> int:
-    """Return the exit code of a training that nobody stopped; a message says that it diverged."""
+    """Return the exit code of a training that was not stopped, and print a message if it diverged."""
     verdict = training_verdict(run)
     if verdict is None or verdict.kind != "diverged":
         return BAD_INPUT if run.message else OK
