@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from engine.cli.console import print_message, print_progress, print_status, scores_text
@@ -14,8 +16,8 @@ from engine.messages.job import Job
 from engine.project import Project
 from engine.results.verdicts.reference_models import comparison_document
 from engine.system.csv_safety import escape_formulas
-from engine.system.errors import EngineError
-from engine.workbench import Opened, Workbench
+from engine.system.errors import EngineError, MissingColumns
+from engine.workbench import FileChoices, Opened, Workbench
 
 WHOLE_MODELS = (".keras", ".h5", ".hdf5")
 
@@ -33,11 +35,7 @@ def add(commands: Any) -> None:
             metavar="FILE",
             help="use the preprocessing in this .layerdesk, .keras or .preparation.json file",
         )
-        parser.add_argument(
-            "--columns-as-they-are",
-            action="store_true",
-            help="read the first columns in their order, as numbers, for a model without preprocessing",
-        )
+        add_file_options(parser)
         parser.add_argument("--batch-size", type=at_least(1), metavar="N", help="rows per batch")
         parser.add_argument(
             "--steps", type=at_least(1), metavar="N", help="stop after N batches (of 32 rows by default)"
@@ -49,10 +47,47 @@ def add(commands: Any) -> None:
     predict.add_argument("-o", "--out", metavar="OUT", help="write here: .csv, .xlsx or .parquet")
 
 
+def add_file_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how a model reads a file."""
+    parser.add_argument(
+        "--reading", metavar="FILE.json", help="read the file by these options, not as the training table"
+    )
+    parser.add_argument(
+        "--allow-missing", action="store_true", help="count the cells of columns that the file lacks as missing"
+    )
+    parser.add_argument(
+        "--columns-as-they-are",
+        action="store_true",
+        help="read the first columns in their order, as numbers, for a model without preprocessing",
+    )
+
+
+@contextmanager
+def file_read_by(bench: Workbench, options: argparse.Namespace) -> Iterator[None]:
+    """Have the model read the file as the options say; an error about missing columns names the way out.
+
+    Raises
+    ------
+    EngineError
+        If the file of reading options cannot be read.
+    """
+    from engine.storage import project_file
+
+    reading = project_file.read_reading(Path(options.reading)) if options.reading else None
+    bench.choose_for_file(options.data, FileChoices(reading, options.allow_missing))
+    try:
+        yield
+    except MissingColumns as error:
+        if not error.can_be_missing or options.allow_missing:
+            raise
+        raise EngineError(f"{error.text} Or let their cells count as missing with --allow-missing.") from error
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
-    scores = bench.evaluate_file(project, options.data)
+    with file_read_by(bench, options):
+        scores = bench.evaluate_file(project, options.data)
     _print_notes(scores.notes)
     if options.json:
         result = {"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}
@@ -67,11 +102,12 @@ def _predict(options: argparse.Namespace) -> int:
     bench = Workbench()
     _, project = opened_model(bench, options)
     if not options.out:
-        predicted = bench.predict_file(project, options.data)
+        with file_read_by(bench, options):
+            predicted = bench.predict_file(project, options.data)
         _print_notes(predicted.attrs["notes"])
         print(escape_formulas(predicted).to_csv(index=False), end="")
         return OK
-    with interrupted() as interrupt:
+    with interrupted() as interrupt, file_read_by(bench, options):
         job = Job(print_progress, lambda: interrupt.stop_requested)
         done = bench.predict_into_file(project, options.data, options.out, job=job)
     _print_notes(done.notes)
@@ -89,8 +125,8 @@ def opened_model(bench: Workbench, options: argparse.Namespace) -> tuple[Opened,
     if options.model.lower().endswith(WHOLE_MODELS):
         loaded = bench.open_model(
             options.model,
-            getattr(options, "data", None),
-            getattr(options, "preprocessing", None),
+            getattr(options, "data", ""),
+            getattr(options, "preprocessing", None) or "",
             getattr(options, "columns_as_they_are", False),
         )
         if loaded.note:

@@ -151,6 +151,8 @@ def prepare(
     preprocessor = Preprocessor(
         features=features_fitted, targets=targets_fitted, tasks=tasks, weight=_weight_of(data), usual=usual
     )
+    for name, other in others.items():
+        preprocessor.require_columns(other, f"The file with the {name} rows")
     arrays = {
         name: part_of(preprocessor, others[name]) if name in others else _part(preprocessor, frame, positions)
         for name, positions in parts._asdict().items()

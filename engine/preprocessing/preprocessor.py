@@ -17,8 +17,8 @@ from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.fitted_target import FittedTarget
 from engine.project import DataSpec, Spec
 from engine.project.table_facts import Task
-from engine.system.errors import EngineError
-from engine.system.word_forms import listed
+from engine.system.errors import EngineError, MissingColumns
+from engine.system.word_forms import likely_renames, listed
 from engine.tables import as_levels
 
 IN_WORDS: Mapping[str, str] = {
@@ -179,15 +179,38 @@ class Preprocessor(Spec):
             notes.append(f"{unusable:,} of {len(frame):,} rows have no prediction, because a cell is missing there.")
         return tuple(notes)
 
+    def require_columns(self, frame: pd.DataFrame, table: str = "The table", *, allow_missing: bool = False) -> None:
+        """Raise an error if a table lacks columns of features.
+
+        Parameters
+        ----------
+        table : str
+            The table, as the subject of the sentence.
+        allow_missing : bool
+            Whether it may lack some of the columns that have a rule for missing cells, though not all of them.
+
+        Raises
+        ------
+        MissingColumns
+            The sentence names the columns, and those of the table that may be meant.
+        """
+        absent = [column for column in self.features if column.name not in frame]
+        can_be_missing = all(column.fill is not None for column in absent) and len(absent) < max(2, len(self.features))
+        if not absent or (allow_missing and can_be_missing):
+            return
+        names = [column.name for column in absent]
+        what = "columns" if len(names) > 1 else "column"
+        known = {column.name for column in (*self.features, *self.targets)}
+        renames = likely_renames(names, [str(name) for name in frame.columns if name not in known])
+        advice = f"Rename {listed([f'{old} to {new}' for new, old in renames.items()])}." if renames else ""
+        raise MissingColumns(
+            f"{table} has no {what} {listed(names)}, which this model needs. "
+            + (advice or "Choose a table that fits it."),
+            can_be_missing=can_be_missing,
+        )
+
     def _require(self, frame: pd.DataFrame) -> None:
-        absent = [column.name for column in self.features if column.name not in frame]
-        if len(absent) < max(2, len(self.features)):  # a table with none of the columns is another one
-            absent = [column.name for column in self.features if column.name in absent and column.fill is None]
-        if absent:
-            what = "columns" if len(absent) > 1 else "column"
-            raise EngineError(
-                f"The table has no {what} {listed(absent)}, which this model needs. Choose a table that fits it."
-            )
+        self.require_columns(frame, allow_missing=True)
 
 
 def _cells(frame: pd.DataFrame, column: FittedColumn) -> pd.Series[Any]:

@@ -48,7 +48,8 @@ def _guess(file: TableFile) -> Guess:
 
     names = _sheets(file.path)
     heads = {name: _texts(_part(file.path, name, sniffing.LINES)) for name in names[:MAX_SHEETS]}
-    sheet = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(names), ""))
+    first = next((name for name, rows in heads.items() if _is_table(rows)), next(iter(names), ""))
+    sheet = file.sheet if file.sheet in names else first
     reading = ReadingSpec(format="workbook", sheet=sheet if len(names) > 1 else "")
     several = [f"The workbook has {len(names)} sheets; {sheet} was read."] if len(names) > 1 else []
     reading, unclear = sniffing.layout(heads.get(sheet, []), reading)

@@ -36,7 +36,8 @@ def _guess(file: TableFile) -> Guess:
     from engine.project import ReadingSpec
 
     names = _tables(file.path)
-    chosen = next((name for name in names if _has_rows(file.path, name)), "")
+    first = next((name for name in names if _has_rows(file.path, name)), "")
+    chosen = file.sheet if file.sheet in names else first
     reading = ReadingSpec(format="sqlite", sheet=chosen if len(names) > 1 else "")
     several = f"The database has {len(names)} tables; {chosen or next(iter(names), '')} was read."
     return Guess(reading, (several,) if len(names) > 1 else ())

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from engine.project import FORMAT, Project, Spec
+from engine.project import FORMAT, Project, ReadingSpec, Spec
 from engine.results.file_info import FileFacts
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory, relative_path
@@ -105,6 +105,17 @@ def open_project(path: Path) -> Contents:
     contents = Contents(_project(_text_of(path), path)) if path.suffix == SETTINGS_SUFFIX else _unpack(path)
     project = _with_sources(contents.project, lambda source: _resolved(source, path.parent, contents))
     return _with_moved_table(replace(contents, project=project))
+
+
+def read_reading(path: Path) -> ReadingSpec:
+    """Read reading options (`.json`), such as ``data.reading`` of a project.
+
+    Raises
+    ------
+    EngineError
+        If the file cannot be read, or a field is unknown or invalid; it names the field.
+    """
+    return _validated(ReadingSpec, safe_json.parse(_text_of(path), path.name), path)
 
 
 def describe(path: Path) -> FileFacts | None:

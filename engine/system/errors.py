@@ -45,8 +45,22 @@ class CellError(EngineError):
 
     def of_file(self, name: str) -> EngineError:
         """Return the error for a file to predict or evaluate, whose columns the project cannot change."""
-        text = f"{name}: {self._found}. Correct such cells in the file, or leave them empty."
+        text = f"{name}: {self._found}. Correct such cells in the file, leave them empty, or read it by other options."
         return EngineError(text, details=self.details)
+
+
+class MissingColumns(EngineError):
+    """A table lacks columns that a model needs.
+
+    Parameters
+    ----------
+    can_be_missing : bool
+        Whether the model has a rule for missing cells for each of them.
+    """
+
+    def __init__(self, text: str, *, can_be_missing: bool) -> None:
+        super().__init__(text)
+        self.can_be_missing = can_be_missing
 
 
 class Cancelled(EngineError):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
+
+SIMILAR = 0.75
+"""Share of equal letters, as `difflib` counts it, from which a name may be a misspelling of another."""
 
 
 def snake_case(name: str) -> str:
@@ -21,6 +25,17 @@ def listed(names: Sequence[str]) -> str:
     """Return names for a sentence: the first five, and how many more there are."""
     shown = ", ".join(names[:5])
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+
+
+def likely_renames(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Return which of some names may be meant by the wanted ones: spelled alike, apart from case, blanks and marks."""
+    plain = {re.sub(r"[\W_]+", "", name).casefold(): name for name in reversed(names)}
+    found: dict[str, str] = {}
+    for name in wanted:
+        close = difflib.get_close_matches(re.sub(r"[\W_]+", "", name).casefold(), plain, 1, SIMILAR)
+        if close:
+            found[name] = plain.pop(close[0])
+    return found
 
 
 def decimal(value: float) -> str:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from engine.workbench.facade import Workbench
 from engine.workbench.protocol import WorkbenchProtocol
-from engine.workbench.values import LoadedModel, Opened, Predicted
+from engine.workbench.values import FileChoices, LoadedModel, Opened, Predicted
 
-__all__ = ["STOPPABLE", "LoadedModel", "Opened", "Predicted", "Workbench", "WorkbenchProtocol"]
+__all__ = ["STOPPABLE", "FileChoices", "LoadedModel", "Opened", "Predicted", "Workbench", "WorkbenchProtocol"]
 
 STOPPABLE = (
     "train",

@@ -34,7 +34,7 @@ from engine.results.table_source import Preview, SourceMemory
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
 from engine.workbench.state import WorkbenchState
-from engine.workbench.values import LoadedModel, Opened, OpenedModel, Predicted
+from engine.workbench.values import FileChoices, LoadedModel, Opened, OpenedModel, Predicted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -268,6 +268,10 @@ class Workbench:
         """Write every chart of the report as SVG into a ZIP file."""
         self._services.reports.save_charts(destination, project, part, source, job)
 
+    def choose_for_file(self, source: str, choices: FileChoices, *, job: Job = NULL_JOB) -> None:
+        """Have the model read a file in another way than its training table, from now on."""
+        self.state.file_choices[source] = choices
+
     def predict_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> pd.DataFrame:
         """Return the rows of a file with their predictions on the right."""
         return self._services.predictions.predict_file(project, source, job)
@@ -347,13 +351,7 @@ class Workbench:
         return self._services.model_files.load_model(path, project, job)
 
     def open_model(
-        self,
-        path: str,
-        source: str | None = None,
-        preprocessing: str | None = None,
-        as_they_are: bool = False,
-        *,
-        job: Job = NULL_JOB,
+        self, path: str, source: str = "", preprocessing: str = "", as_they_are: bool = False, *, job: Job = NULL_JOB
     ) -> OpenedModel:
         """Load a whole model to use it at once, and make it the current one."""
         return self._services.model_files.open_model(path, source, preprocessing, as_they_are, job)

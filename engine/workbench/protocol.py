@@ -32,7 +32,7 @@ from engine.results.table_charts import Balance, ColumnChart, Correlations, Miss
 from engine.results.table_source import Preview, SourceMemory
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
-from engine.workbench.values import LoadedModel, Opened, OpenedModel, Predicted
+from engine.workbench.values import FileChoices, LoadedModel, Opened, OpenedModel, Predicted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,6 +171,8 @@ class WorkbenchProtocol(Protocol):
         self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> None: ...
 
+    def choose_for_file(self, source: str, choices: FileChoices, *, job: Job = NULL_JOB) -> None: ...
+
     def predict_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> pd.DataFrame: ...
 
     def check_rows(self, project: Project, source: str, *, job: Job = NULL_JOB) -> tuple[str, ...]: ...
@@ -224,13 +226,7 @@ class WorkbenchProtocol(Protocol):
     def load_model(self, path: str, project: Project, *, job: Job = NULL_JOB) -> LoadedModel: ...
 
     def open_model(
-        self,
-        path: str,
-        source: str | None = None,
-        preprocessing: str | None = None,
-        as_they_are: bool = False,
-        *,
-        job: Job = NULL_JOB,
+        self, path: str, source: str = "", preprocessing: str = "", as_they_are: bool = False, *, job: Job = NULL_JOB
     ) -> OpenedModel: ...
 
     def describe_file(self, path: str, *, job: Job = NULL_JOB) -> FileFacts: ...

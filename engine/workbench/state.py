@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.project import DataSpec, Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.system.errors import EngineError
+from engine.workbench.values import FileChoices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,12 +56,15 @@ class PreparedTable:
         Arrays of the training, validation and test rows, and the fitted preprocessor.
     frames : mapping of str to pandas.DataFrame
         The raw table that holds the rows of each part: the open table, or a file of its own.
+    notes : mapping of str to tuple of str
+        Sentences about how the files of parts were read.
     """
 
     data: DataSpec
     table: OpenTable
     rows: PreparedData
     frames: Mapping[str, pd.DataFrame]
+    notes: Mapping[str, tuple[str, ...]]
 
     def is_from(self, data: DataSpec, table: OpenTable) -> bool:
         """Return whether these are the rows of that table, prepared with those settings."""
@@ -150,6 +154,8 @@ class WorkbenchState:
         The project file that was read last, until its model is loaded.
     run_models : RunModels
         The models of earlier runs.
+    file_choices : dict of str to FileChoices
+        What the user decided about files that the model reads, by their paths.
     """
 
     def __init__(self) -> None:
@@ -161,6 +167,7 @@ class WorkbenchState:
         self.observer: Observer | None = None
         self.unloaded: Contents | None = None
         self.run_models = RunModels()
+        self.file_choices: dict[str, FileChoices] = {}
 
     def require_table(self) -> OpenTable:
         """Return the open table.

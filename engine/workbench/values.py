@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.project import CompileSpec, ModelSpec, Project
+from engine.project import CompileSpec, ModelSpec, Project, ReadingSpec
 from engine.results.run import Run
 from engine.results.table_source import SourceMemory
 from engine.results.weight_transfer import LoadReport
@@ -66,6 +66,22 @@ class OpenedModel:
 
     project: Project
     note: str
+
+
+@dataclass(frozen=True)
+class FileChoices:
+    """What the user decided about a file that a model reads.
+
+    Attributes
+    ----------
+    reading : ReadingSpec or None
+        How it is read instead of as the training table; None for that.
+    allow_missing : bool
+        Whether the cells of columns that it lacks count as missing, where the model has a rule for missing cells.
+    """
+
+    reading: ReadingSpec | None = None
+    allow_missing: bool = False
 
 
 @dataclass(frozen=True)

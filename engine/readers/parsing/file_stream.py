@@ -70,6 +70,8 @@ class TableFile:
         True if `sample` is the whole content.
     member : str
         The file inside a ZIP archive; empty for the only one.
+    sheet : str
+        The sheet of a workbook whose layout is inferred; empty for the first with a table.
     """
 
     path: Path
@@ -78,6 +80,7 @@ class TableFile:
     sample: bytes = b""
     whole: bool = False
     member: str = ""
+    sheet: str = ""
     job: Job = field(default=NULL_JOB, compare=False)
 
     @property

@@ -10,7 +10,7 @@ from engine.project import Project
 from engine.results.run import DataSplit
 from engine.workbench.services.prepared_tables import PreparedTables
 from engine.workbench.services.scoring import Scoring, requested_rows
-from engine.workbench.services.tables import reading_for, usable_rows
+from engine.workbench.services.tables import read_second, usable_rows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
@@ -55,11 +55,9 @@ class LabelledRows:
 
     def table(self, part: DataSplit, source: str, job: Job) -> pd.DataFrame:
         """Return the raw table that holds the rows of a part, or the file."""
-        from engine import tables
-
         model, _ = self._state.require_preprocessor()
         if source:
-            return tables.read(source, reading_for(model.project, source), job)[0]
+            return read_second(self._state, source, job)[0]
         return self._prepared.frame_of(model, part)
 
     def rows(self, part: DataSplit, source: str, job: Job) -> tuple[pd.DataFrame, SplitArrays]:

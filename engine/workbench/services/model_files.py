@@ -64,17 +64,15 @@ class Models:
         prepared = loaded.trained.preprocessor is not None
         return LoadedModel(loaded.trained.project.model, settings if has_settings else None, loaded.report, prepared)
 
-    def open_model(
-        self, path: str, source: str | None, preprocessing: str | None, as_they_are: bool, job: Job
-    ) -> OpenedModel:
+    def open_model(self, path: str, source: str, preprocessing: str, as_they_are: bool, job: Job) -> OpenedModel:
         """Load a whole model to use it at once, and make it the current one.
 
         Parameters
         ----------
-        source : str or None
-            The table that the model is to read.
-        preprocessing : str or None
-            A `.layerdesk`, a whole model of Layerdesk or exported preprocessing (`.json`), which is used instead.
+        source : str
+            The table that the model is to read; empty for none.
+        preprocessing : str
+            A `.layerdesk`, a whole model of Layerdesk or exported preprocessing (`.json`), which is used instead; empty for none.
         as_they_are : bool
             Whether a model without preprocessing reads the first columns of the table in their order, as numbers.
 
@@ -90,7 +88,7 @@ class Models:
         project = Project(data=data.replaced(source=""))
         model = models.load_model(Path(path), project, preprocessor, replaces=True).trained
         note = ""
-        if model.preprocessor is None and source is not None:
+        if model.preprocessor is None and source:
             from engine import tables
 
             if not as_they_are:

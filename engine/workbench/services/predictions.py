@@ -12,7 +12,7 @@ from engine.messages.job import Job
 from engine.project import Project
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench.services.scoring import Scoring
-from engine.workbench.services.tables import cell_errors_of, reading_for
+from engine.workbench.services.tables import cell_errors_of, read_second, require_columns, second_reading
 from engine.workbench.state import WorkbenchState
 from engine.workbench.values import Predicted
 
@@ -38,15 +38,13 @@ class FilePredictions:
         EngineError
             If there is no model, the file cannot be read, or it lacks columns that the model needs.
         """
-        from engine import tables
-
         _, preprocessor = self._state.require_preprocessor()
         job.emit(Progressed(text=f"Predicting {Path(source).name}"))
-        frame, _ = tables.read(source, reading_for(project, source), job, may_be_empty=True)
+        frame, read_as = read_second(self._state, source, job)
         frame = frame.iloc[: project.predict.most_rows]
         with cell_errors_of(source):
             predicted = self._with_predictions(frame, project, job)
-            notes = preprocessor.notes(frame)
+            notes = (*read_as, *preprocessor.notes(frame))
         missing = int((~preprocessor.usable(frame)).sum())
         predicted.attrs["notes"] = (*notes, *_counts(source, len(frame), 0, _without(predicted, frame) - missing))
         return predicted
@@ -65,10 +63,11 @@ class FilePredictions:
         from engine import tables
 
         _, preprocessor = self._state.require_preprocessor()
-        first = next(islice(tables.blocks(source, reading_for(project, source), job, CHECKED_ROWS), 1))
+        guess = second_reading(self._state, source, job)
+        first = next(islice(tables.blocks(source, guess.reading, job, CHECKED_ROWS), 1))
+        require_columns(self._state, first, source)
         with cell_errors_of(source):
-            notes: tuple[str, ...] = preprocessor.notes(first)
-        return notes
+            return (*guess.ambiguities, *preprocessor.notes(first))
 
     def predict_into_file(self, project: Project, source: str, destination: str, job: Job) -> Predicted:
         """Write the rows of a file with their predictions to another file, chunk by chunk, in bounded memory.
@@ -118,9 +117,11 @@ class FilePredictions:
         _, preprocessor = self._state.require_preprocessor()
         most = project.predict.most_rows
         rows = missing = without = 0
-        notes: dict[str, None] = {}
+        guess = second_reading(self._state, source, job)
+        notes = dict.fromkeys(guess.ambiguities)
         with writing(path) as put:
-            for chunk in tables.blocks(source, reading_for(project, source), job):
+            for chunk in tables.blocks(source, guess.reading, job):
+                require_columns(self._state, chunk, source)
                 if most is not None and rows >= most:
                     break
                 part = chunk if most is None else chunk.iloc[: most - rows]

@@ -77,11 +77,18 @@ class PreparedTables:
         """Return the raw table that holds the rows of a part: the project's own, or a file for that part."""
         return self._prepared_for(model).frames[part]
 
+    def reading_notes(self, part: DataSplit) -> tuple[str, ...]:
+        """Return sentences about how the file of a part of the prepared table was read, if it has one of its own."""
+        prepared = self._state.prepared
+        return prepared.notes.get(part, ()) if prepared is not None else ()
+
     def balance(self, project: Project) -> tuple[Balance, ...]:
         """Return the distribution of each target over the parts of the project's table."""
         from engine import preprocessing
 
-        return preprocessing.balance(self.table_of(project).frame, project.data, _held_out_tables(project))
+        frame = self.table_of(project).frame
+        others = {part: rows for part, (rows, _) in _held_out_tables(project, frame).items()}
+        return preprocessing.balance(frame, project.data, others)
 
     def scaled_target(self, project: Project, target: str) -> ScaledTarget:
         """Return the distribution of a number target over the training rows, before and after scaling."""
@@ -115,10 +122,12 @@ class PreparedTables:
         table = self.table_of(project)
         prepared = self._state.prepared
         if prepared is None or not prepared.is_from(project.data, table):
-            held_out = _held_out_tables(project)
-            rows = preprocessing.prepare(table.frame, project.data, held_out)
-            frames = {part: held_out.get(part, table.frame) for part in PARTS}
-            prepared = self._state.prepared = PreparedTable(project.data, table, rows, frames)
+            held_out = _held_out_tables(project, table.frame)
+            others = {part: frame for part, (frame, _) in held_out.items()}
+            rows = preprocessing.prepare(table.frame, project.data, others)
+            frames = {part: others.get(part, table.frame) for part in PARTS}
+            notes = {part: notes for part, (_, notes) in held_out.items()}
+            prepared = self._state.prepared = PreparedTable(project.data, table, rows, frames, notes)
         return prepared
 
     def _prepared_for(self, model: TrainedModel) -> PreparedTable:
@@ -127,8 +136,13 @@ class PreparedTables:
         return self._prepared(model.project)
 
 
-def _held_out_tables(project: Project) -> dict[str, pd.DataFrame]:
-    """Return the validation and test rows that are in files of their own, by part."""
+def _held_out_tables(project: Project, frame: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, tuple[str, ...]]]:
+    """Return the validation and test rows that are in files of their own, by part, with notes on their reading."""
     from engine import tables
 
-    return {part: tables.read(file)[0] for part, file in project.data.split.part_files.items()}
+    data, read = project.data, {}
+    for part, file in data.split.part_files.items():
+        guess = tables.reading_by(tables.contract_for(data, frame), file)
+        rows, facts = tables.read(file, guess.reading)
+        read[part] = rows, (*guess.ambiguities, *facts.notes)
+    return read

@@ -13,7 +13,7 @@ from engine.project import Project
 from engine.results.run import DataSplit, Scores
 from engine.system.errors import EngineError
 from engine.workbench.services.prepared_tables import PreparedTables
-from engine.workbench.services.tables import reading_for, usable_rows
+from engine.workbench.services.tables import read_second, usable_rows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
@@ -52,10 +52,8 @@ class Scoring:
         EngineError
             If there is no model, the file cannot be read, or it lacks a target column or complete rows.
         """
-        from engine import tables
-
         _, preprocessor = self._state.require_preprocessor()
-        frame, _ = tables.read(source, reading_for(project, source), job)
+        frame, read_as = read_second(self._state, source, job)
         absent = [target.name for target in preprocessor.targets if target.name not in frame]
         if absent:
             what = "a target" if len(preprocessor.targets) > 1 else "the target"
@@ -63,7 +61,7 @@ class Scoring:
         rows = usable_rows(preprocessor, frame, source)
         scores = self._requested_scores("file", rows, project)
         notes = [note.replace("have no prediction", "are not scored") for note in preprocessor.notes(frame)]
-        return scores.replaced(notes=(*notes, *scores.notes))
+        return scores.replaced(notes=(*read_as, *notes, *scores.notes))
 
     def scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of the current model on preprocessed rows."""
@@ -76,9 +74,10 @@ class Scoring:
         batch_size = project.predict.batch_size
         metrics = graph_fit.evaluate(model.model, arrays, batch_size or trainer.SCORING_BATCH)
         predictions = self.predictions(self.outputs(rows.X, NULL_JOB, batch_size), rows)
-        return scoring.score(
+        scores = scoring.score(
             part, rows.y, predictions, finite(metrics), preprocessor, project.predict.threshold, rows.sample_weight
         )
+        return scores.replaced(notes=(*self._prepared.reading_notes(part), *scores.notes))
 
     def outputs(self, X: Mapping[str, Any], job: Job, batch_size: int | None = None) -> Outputs:
         """Return the network's outputs for preprocessed rows.

@@ -17,11 +17,15 @@ from engine.results.table_charts import ColumnChart, Correlations, MissingMap, P
 from engine.results.table_source import CLIPBOARD_ENDING, Preview, SourceMemory, changes
 from engine.system.errors import CellError, EngineError
 from engine.workbench.state import OpenTable, WorkbenchState
+from engine.workbench.values import FileChoices
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from engine.preprocessing import Preprocessor, SplitArrays
+    from engine.readers import Guess
+    from engine.tables import ReadingContract
+    from engine.training.trainer import TrainedModel
 
 
 class Tables:
@@ -125,9 +129,57 @@ class Tables:
         return tables.remembered(table.facts, folder) if table and table.source == project.data.source else None
 
 
-def reading_for(project: Project, source: str) -> ReadingSpec | None:
-    """Return how to read a file: like the project's table if it is that table, else None, which means detected."""
-    return project.data.reading if source == project.data.source else None
+def contract_of(model: TrainedModel) -> ReadingContract | None:
+    """Return how a model reads any file: as its training table was; None if nothing is known of that table."""
+    from engine.tables import ContractColumn, ReadingContract
+
+    data, preprocessor = model.project.data, model.preprocessor
+    if preprocessor is None or not data.columns:
+        return None
+    columns = tuple(ContractColumn(each.name, each.kind, each.levels) for each in preprocessor.features)
+    return ReadingContract(data.reading, columns)
+
+
+def second_reading(state: WorkbenchState, source: str, job: Job) -> Guess:
+    """Return how the current model reads a file, with sentences about what was inferred.
+
+    Raises
+    ------
+    EngineError
+        If there is no model with preprocessing, no such file, or it is not a table.
+    """
+    from engine import tables
+    from engine.readers import Guess
+
+    model, _ = state.require_preprocessor()
+    chosen = state.file_choices.get(source, FileChoices()).reading
+    if chosen is not None:
+        return Guess(chosen)
+    contract = contract_of(model)
+    return tables.reading_by(contract, source, job) if contract else tables.inferred_reading(source, job)
+
+
+def read_second(state: WorkbenchState, source: str, job: Job) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the rows of a file as the current model reads them, with sentences about what was inferred.
+
+    Raises
+    ------
+    EngineError
+        If the file cannot be read in this way, or lacks columns that the model needs.
+    """
+    from engine import tables
+
+    guess = second_reading(state, source, job)
+    frame, facts = tables.read(source, guess.reading, job, may_be_empty=True)
+    require_columns(state, frame, source)
+    return frame, (*guess.ambiguities, *facts.notes)
+
+
+def require_columns(state: WorkbenchState, frame: pd.DataFrame, source: str) -> None:
+    """Raise an `EngineError` if a file lacks columns, unless the user chose to read their cells as missing."""
+    _, preprocessor = state.require_preprocessor()
+    choices = state.file_choices.get(source, FileChoices())
+    preprocessor.require_columns(frame, Path(source).name, allow_missing=choices.allow_missing)
 
 
 def usable_rows(preprocessor: Preprocessor, frame: pd.DataFrame, source: str) -> SplitArrays:

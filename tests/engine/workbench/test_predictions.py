@@ -117,7 +117,7 @@ def test_text_among_the_numbers_of_a_file_names_file_column_row_and_cell(
     rows.to_csv(source, index=False)
     sentence = (
         "rows.csv: daily_study holds text in row 701 ('a lot'), and is used as a number. "
-        "Correct such cells in the file, or leave them empty."
+        "Correct such cells in the file, leave them empty, or read it by other options."
     )
     for call in (
         lambda: bench.check_rows(PROJECT, source),
