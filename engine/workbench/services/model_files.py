@@ -72,7 +72,8 @@ class Models:
         source : str
             The table that the model is to read; empty for none.
         preprocessing : str
-            A `.layerdesk`, a whole model of Layerdesk or exported preprocessing (`.json`), which is used instead; empty for none.
+            A `.layerdesk`, a whole model of Layerdesk or exported preprocessing (`.json`), which is used instead;
+            empty for none.
         as_they_are : bool
             Whether a model without preprocessing reads the first columns of the table in their order, as numbers.
 
