@@ -14,7 +14,7 @@ Belongs here: what is done with a frame once its bytes are read. Does not: file 
 
 from engine.readers.parsing.sniffing import guess_reading
 from engine.tables.chunks import blocks
-from engine.tables.contract import ContractColumn, ReadingContract, contract_for, inferred_reading, reading_by
+from engine.tables.contract import ContractColumn, ReadingContract, contract_for, reading_by
 from engine.tables.describe import as_levels, describe, level_text
 from engine.tables.fingerprint import is_unchanged, remembered, sha256_of
 from engine.tables.preview import preview
@@ -30,7 +30,6 @@ __all__ = [
     "contract_for",
     "describe",
     "guess_reading",
-    "inferred_reading",
     "is_unchanged",
     "level_text",
     "preview",

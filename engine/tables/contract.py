@@ -124,13 +124,6 @@ def reading_by(contract: ReadingContract, source: str, job: Job = NULL_JOB) -> G
     return Guess(reading, said)
 
 
-def inferred_reading(source: str, job: Job = NULL_JOB) -> Guess:
-    """Return how a file is read by its beginning alone, with sentences about what could be different."""
-    path = Path(source)
-    require_readable(path)
-    return guess_of(table_file(path, job=job))
-
-
 def _member(path: Path, member: str) -> str:
     """Return the file of an archive that is read: of the same name, or the only one."""
     if compression_and_format(path)[0] != "zip":

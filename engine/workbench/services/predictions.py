@@ -63,11 +63,11 @@ class FilePredictions:
         from engine import tables
 
         _, preprocessor = self._state.require_preprocessor()
-        guess = second_reading(self._state, source, job)
-        first = next(islice(tables.blocks(source, guess.reading, job, CHECKED_ROWS), 1))
+        reading, read_as = second_reading(self._state, source, job)
+        first = next(islice(tables.blocks(source, reading, job, CHECKED_ROWS), 1))
         require_columns(self._state, first, source)
         with cell_errors_of(source):
-            return (*guess.ambiguities, *preprocessor.notes(first))
+            return (*read_as, *preprocessor.notes(first))
 
     def predict_into_file(self, project: Project, source: str, destination: str, job: Job) -> Predicted:
         """Write the rows of a file with their predictions to another file, chunk by chunk, in bounded memory.
@@ -117,10 +117,10 @@ class FilePredictions:
         _, preprocessor = self._state.require_preprocessor()
         most = project.predict.most_rows
         rows = missing = without = 0
-        guess = second_reading(self._state, source, job)
-        notes = dict.fromkeys(guess.ambiguities)
+        reading, read_as = second_reading(self._state, source, job)
+        notes = dict.fromkeys(read_as)
         with writing(path) as put:
-            for chunk in tables.blocks(source, guess.reading, job):
+            for chunk in tables.blocks(source, reading, job):
                 require_columns(self._state, chunk, source)
                 if most is not None and rows >= most:
                     break

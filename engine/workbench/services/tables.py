@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from engine.preprocessing import Preprocessor, SplitArrays
-    from engine.readers import Guess
     from engine.tables import ReadingContract
     from engine.training.trainer import TrainedModel
 
@@ -140,8 +139,8 @@ def contract_of(model: TrainedModel) -> ReadingContract | None:
     return ReadingContract(data.reading, columns)
 
 
-def second_reading(state: WorkbenchState, source: str, job: Job) -> Guess:
-    """Return how the current model reads a file, with sentences about what was inferred.
+def second_reading(state: WorkbenchState, source: str, job: Job) -> tuple[ReadingSpec | None, tuple[str, ...]]:
+    """Return how the current model reads a file, with sentences about what was inferred; None if all of it is.
 
     Raises
     ------
@@ -149,14 +148,13 @@ def second_reading(state: WorkbenchState, source: str, job: Job) -> Guess:
         If there is no model with preprocessing, no such file, or it is not a table.
     """
     from engine import tables
-    from engine.readers import Guess
 
     model, _ = state.require_preprocessor()
     chosen = state.file_choices.get(source, FileChoices()).reading
     if chosen is not None:
-        return Guess(chosen)
+        return chosen, ()
     contract = contract_of(model)
-    return tables.reading_by(contract, source, job) if contract else tables.inferred_reading(source, job)
+    return tables.reading_by(contract, source, job) if contract else (None, ())
 
 
 def read_second(state: WorkbenchState, source: str, job: Job) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -169,10 +167,10 @@ def read_second(state: WorkbenchState, source: str, job: Job) -> tuple[pd.DataFr
     """
     from engine import tables
 
-    guess = second_reading(state, source, job)
-    frame, facts = tables.read(source, guess.reading, job, may_be_empty=True)
+    reading, notes = second_reading(state, source, job)
+    frame, facts = tables.read(source, reading, job, may_be_empty=True)
     require_columns(state, frame, source)
-    return frame, (*guess.ambiguities, *facts.notes)
+    return frame, (*notes, *facts.ambiguities, *facts.notes)
 
 
 def require_columns(state: WorkbenchState, frame: pd.DataFrame, source: str) -> None:
