@@ -22,9 +22,14 @@ from engine.results.interrupted_run import interrupted as interrupted_trainings
 from engine.results.run import Run
 from engine.results.verdicts.reference_models import against_guessing, comparison_document
 from engine.results.verdicts.training import training_verdict
+from engine.suggestions.all_rows import can_use_all_rows, estimate_text, on_all_rows
 from engine.system.errors import EngineError
 from engine.system.folders import recovery_folder
+from engine.system.word_forms import counted
 from engine.workbench import Opened, Workbench
+
+Report = str | dict[str, Any]
+"""The report of a training: text, or what is printed as JSON."""
 
 
 def add(commands: Any) -> None:
@@ -41,6 +46,8 @@ def add(commands: Any) -> None:
     more = "continue the project's last run for N more epochs, as if it had never ended"
     parser.add_argument("--more", type=at_least(1), metavar="N", help=more)
     parser.add_argument("--resume", action="store_true", help="continue this project's interrupted training")
+    again = "then train the same settings on all rows, for as many epochs as were kept; the report is that of the first"
+    parser.add_argument("--all-rows", action="store_true", help=again)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
@@ -59,11 +66,14 @@ def _train(options: argparse.Namespace) -> int:
             result = bench.continue_training(resumable, options.more, job=job)
         else:
             result = bench.train(project, job=job)
-        report = _report(bench, result, job) if options.json else run_report(result)
+        report: Report = _json_report(bench, result, job) if options.json else run_report(result)
+        runs = _with(opened.runs, result)
+        if options.all_rows and not interrupt.stop_requested:
+            runs, report = _on_all_rows(bench, runs, result, report, job)
     if options.out and result.kept_epoch:
-        bench.save_project(options.out, project, _with(opened.runs, result), opened.queue)
+        bench.save_project(options.out, project, runs, opened.queue)
         print_status(f"Saved as {options.out}")
-    print(report)
+    print(json.dumps(report) if isinstance(report, dict) else report)
     if result.message:
         print_message(result.message)
     elif not result.kept_epoch:
@@ -98,13 +108,36 @@ def _opened(bench: Workbench, options: argparse.Namespace) -> tuple[Opened, Tabl
     return Opened(project, (), None), table
 
 
-def _report(bench: Workbench, run: Run, job: Job) -> str:
-    """Return the run as JSON, with the scores of the test rows next to those of reference models."""
+def _on_all_rows(
+    bench: Workbench, runs: tuple[Run, ...], run: Run, report: Report, job: Job
+) -> tuple[tuple[Run, ...], Report]:
+    """Train the settings of a run on all rows, and return the runs and the report with that run."""
+    if not can_use_all_rows(run):
+        print_message(
+            "not trained on all rows: the training before kept no model, held out no rows, or took them from files."
+        )
+        return runs, report
+    name = _name_of(run, runs)
+    final = bench.train(on_all_rows(run), run.id, job=job).replaced(name=f"{name} on all rows")
+    runs, estimate = (*runs, final), estimate_text(name)
+    if isinstance(report, dict):
+        trained = {"rows": final.rows.train, "epochs": final.epochs, "estimate": estimate}
+        return runs, {**report, "all_rows": trained}
+    trained_text = f"Trained on all {counted(final.rows.train, 'row')}, for {counted(final.epochs, 'epoch')}."
+    return runs, f"{report}\n\n{trained_text} {estimate}"
+
+
+def _name_of(run: Run, runs: tuple[Run, ...]) -> str:
+    return run.name or f"Run {[each.id for each in runs].index(run.id) + 1}"
+
+
+def _json_report(bench: Workbench, run: Run, job: Job) -> dict[str, Any]:
+    """Return the run for JSON, with the scores of the test rows next to those of reference models."""
     is_usable = run.scores is not None and not run.message  # a diverged network predicts NaN
     scores = bench.compare_with_references(run.project, job=job) if is_usable else ()
     verdict = training_verdict(run, against_guessing(scores))
     training = {"training_verdict": verdict.text if verdict else ""}
-    return json.dumps({**run.summary(), **comparison_document(scores), **training})
+    return {**run.summary(), **comparison_document(scores), **training}
 
 
 def _resumable(opened: Opened, options: argparse.Namespace) -> Run:

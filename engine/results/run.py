@@ -187,6 +187,9 @@ class Run(Spec):
         ISO 8601, UTC.
     environment : mapping of str to str
         Versions of Python and the libraries, and the device.
+    based_on : str
+        Id of the run whose settings were used on all rows, and whose scores estimate this model; empty for a run with
+        its own scores.
     """
 
     id: str
@@ -209,6 +212,7 @@ class Run(Spec):
     way: str = ""
     way_reason: str = ""
     environment: Frozen[str, str] = Field(default_factory=dict, validate_default=True)
+    based_on: str = ""
 
     @property
     def epochs(self) -> int:

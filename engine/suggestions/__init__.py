@@ -8,6 +8,7 @@ Belongs here: proposals. Does not: judging what the user chose (`engine.checks`)
 - `default_network`: the network filled in, and eight of them next to each other
 - `layer_blocks`: layers in a row that do one thing together, and its name
 - `network_draft`: a network under construction
+- `all_rows`: the settings of a run for a training on all rows
 - `presets`: network, preprocessing and fit settings that are chosen together
 - `templates`: networks to start from
 """

@@ -124,9 +124,9 @@ class Workbench:
         """Build and trace a network, so that `train` with these settings starts at once."""
         self._services.training.precompile(project, job)
 
-    def train(self, project: Project, *, job: Job = NULL_JOB) -> Run:
+    def train(self, project: Project, based_on: str = "", *, job: Job = NULL_JOB) -> Run:
         """Train the project's network, score it on the test rows, and make it the current model."""
-        return self._services.training.train(project, job)
+        return self._services.training.train(project, based_on, job)
 
     def continue_training(self, run: Run, epochs: int, *, job: Job = NULL_JOB) -> Run:
         """Train the last run for more epochs, as if its training had never ended."""

@@ -178,7 +178,7 @@ class FakeWorkbench:
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
         self._enter("precompile", job, project)
 
-    def train(self, project: Project, *, job: Job = NULL_JOB) -> Run:
+    def train(self, project: Project, based_on: str = "", *, job: Job = NULL_JOB) -> Run:
         job.emit(Progressed(text="Preparing the table"))
         run_id = f"run-{len(self.calls)}"
         rows = SplitSizes(train=490, validation=210, test=300)
@@ -203,6 +203,8 @@ class FakeWorkbench:
         status = "cancelled" if cancelled else "stopped" if job.should_stop() else "finished"
         job.emit(RunEnded(run=run_id, status=status, epochs=done, kept_epoch=done))
         run = made_run(run_id, project, done, status)
+        if based_on:
+            run = run.replaced(based_on=based_on, scores=None, rows=SplitSizes(train=1000, validation=0, test=0))
         return run.replaced(kept_epoch=0) if cancelled else run
 
     def continue_training(self, run: Run, epochs: int, *, job: Job = NULL_JOB) -> Run:

@@ -22,6 +22,7 @@ class AppState:
     stoppable: bool = False
     paused: bool = False
     can_continue: bool = False
+    can_use_all_rows: bool = False
     was_interrupted: bool = False
     queue_paused: bool = False
     can_undo: bool = False

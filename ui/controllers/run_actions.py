@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.project import Project
 from engine.results.run import Run
 from engine.results.run_comparison import reproducibility_report
+from engine.suggestions.all_rows import can_use_all_rows, on_all_rows
 from engine.workbench import Workbench
 from ui.controllers.document import Document
 from ui.controllers.evaluation import EvaluationController
@@ -56,8 +57,18 @@ class RunActions(QObject):
         if not self._session.running:
             fit = run.project.fit
             epochs = run.epochs if run.status == "stopped" else fit.epochs
-            self._session.train(run.project.replaced(fit=fit.replaced(epochs=epochs)))
+            self._session.train(run.project.replaced(fit=fit.replaced(epochs=epochs)), run.based_on)
             self._repeated_run = run
+
+    def train_on_all_rows(self, run: Run) -> None:
+        """Train with the settings of a run on all rows, for as many epochs as it kept."""
+        if can_use_all_rows(run):
+            self._session.train(on_all_rows(run), run.id)
+
+    def train_model_on_all_rows(self) -> None:
+        """Train with the settings of the run of the current model on all rows."""
+        if (run := self._document.run_of(self._document.model_run)) is not None:
+            self.train_on_all_rows(run)
 
     def _on_model_loaded(self, run: Run, _: object) -> None:
         self._evaluation.discard_results()

@@ -14,6 +14,7 @@ from engine.messages.commands import Cancel, TrainingCommand
 from engine.project import Project
 from engine.results.interrupted_run import Interrupted
 from engine.results.run import Run
+from engine.suggestions.all_rows import can_use_all_rows
 from engine.suggestions.suggested_project import (
     OutputAdvice,
     filled_in,
@@ -114,6 +115,7 @@ class Session(QObject):
     def app_state(self) -> AppState:
         """Return the part of the application state that the document and the jobs determine."""
         document, stack = self._document, self._document.undo_stack
+        model_run = document.run_of(document.model_run)
         return AppState(
             has_table=document.table is not None,
             has_layers=bool(document.project.model.layers),
@@ -125,6 +127,7 @@ class Session(QObject):
             running=self.running,
             stoppable=self.stoppable,
             can_continue=self._resumable_run() is not None,
+            can_use_all_rows=model_run is not None and can_use_all_rows(model_run),
             can_undo=stack.canUndo(),
             can_redo=stack.canRedo(),
             undo_text=stack.undoText(),
@@ -198,10 +201,13 @@ class Session(QObject):
             self.show_error(EngineError(problem.text, where=problem.where))
         return problem is not None
 
-    def train(self, settings: Project | None = None) -> None:
-        """Train the project on screen, or other settings; show the first error if the project cannot be trained."""
+    def train(self, settings: Project | None = None, based_on: str = "") -> None:
+        """Train the project on screen, or other settings; show the first error if the project cannot be trained.
+
+        `based_on` is that of the run.
+        """
         if not self.running and (settings is not None or not self.show_first_problem()):
-            self._begin(Workbench.train, settings or self._document.project)
+            self._begin(Workbench.train, settings or self._document.project, *filter(None, (based_on,)))
 
     def can_continue(self, run: Run) -> bool:
         """Return whether the loaded model is that of a run exactly as its training ended."""
@@ -291,7 +297,7 @@ class Session(QObject):
             self.show_status(". ".join(filter(None, (ready, environment.get("graphics card", "")))))
 
     def _on_trained(self, run: Run) -> None:
-        run = run if run.name else run.replaced(name=f"Run {len(self._document.runs) + 1}")
+        run = run if run.name else run.replaced(name=self._name_for(run))
         self._training = None
         if run.kept_epoch:
             self._resumable_run_id = run.id
@@ -301,6 +307,11 @@ class Session(QObject):
         self.show_status(run_summary(run))
         if run.details:
             self.show_error(EngineError(run.message, details=run.details))
+
+    def _name_for(self, run: Run) -> str:
+        """Return the name of a new run: its number, or the name of the run whose settings it used on all rows."""
+        before = self._document.run_of(run.based_on)
+        return f"{before.name} on all rows" if before is not None else f"Run {len(self._document.runs) + 1}"
 
     def _on_training_failed(self, error: EngineError | None) -> None:
         self._training = None

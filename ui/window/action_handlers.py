@@ -108,6 +108,7 @@ class ActionHandlers(QObject):
             "train.step_batch": partial(control.step, "batch"),
             "train.step_epoch": partial(control.step, "epoch"),
             "train.more": control.add_epochs,
+            "train.all_rows": self._controllers.run_actions.train_model_on_all_rows,
             "train.rate": control.set_learning_rate,
             "train.cancel": control.cancel,
             "train.queue": queue.add,

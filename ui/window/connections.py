@@ -94,6 +94,7 @@ def _connect_results(page: ResultsPage, parts: WindowParts, handlers: ActionHand
     session, evaluation = parts.controllers.session, parts.controllers.evaluation
     page.edited.connect(parts.controllers.document.edit)
     page.train_requested.connect(session.train)
+    page.all_rows_requested.connect(parts.controllers.run_actions.train_on_all_rows)
     page.evaluate_requested.connect(evaluation.evaluate)
     comparison = parts.controllers.reference_comparison
     page.comparison_requested.connect(comparison.request)

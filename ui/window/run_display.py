@@ -24,7 +24,7 @@ class RunDisplay(QObject):
     def show_run(self, run: Run) -> None:
         """Show a run on all pages."""
         is_current = run.id == self._document.model_run
-        self._pages.results.show_run(run, current=is_current)
+        self._pages.results.show_run(run, current=is_current, estimate=self._estimate_of(run))
         self._pages.train.show_run(run)
         self._pages.runs.select(run)
 
@@ -54,7 +54,12 @@ class RunDisplay(QObject):
         if run is None and document.trained is not None:
             results.show_model(origin)
         else:
-            results.show_run(run or next(iter(document.runs[-1:]), None), current=run is not None)
+            shown = run or next(iter(document.runs[-1:]), None)
+            results.show_run(shown, current=run is not None, estimate=self._estimate_of(shown))
+
+    def _estimate_of(self, run: Run | None) -> Run | None:
+        """Return the run whose scores are the estimate of a run on all rows."""
+        return self._document.run_of(run.based_on) if run is not None else None
 
     def show_loaded_model(self, path: str) -> None:
         """Show the results of a model that was loaded from a file."""

@@ -88,6 +88,8 @@ def training_verdict(run: Run, guessing: Compared | None = None) -> TrainingVerd
         return None
     if loss[-1] is None or (validation and validation[-1] is None):
         return TrainingVerdict("diverged", "Diverged.", "Lower the learning rate, or scale the features.")
+    if run.based_on:
+        return TrainingVerdict("fine", f"Trained on all rows, for {counted(run.epochs, 'epoch')} as the run before.")
     finite, finite_validation = _known(loss), _known(validation)
     if finite[-1] - finite[0] > DIVERGED * abs(finite[0]):
         grew = f"Diverged: the training loss grew from {finite[0]:.3g} to {finite[-1]:.3g}."

@@ -81,8 +81,13 @@ class Training:
             trainer.trace(network, prepared, project, job)
             self._state.precompiled = PrecompiledNetwork(settings, targets, network)
 
-    def train(self, project: Project, job: Job) -> Run:
+    def train(self, project: Project, based_on: str, job: Job) -> Run:
         """Train the project's network, score it on the test rows, and make it the current model.
+
+        Parameters
+        ----------
+        based_on : str
+            See `Run.based_on`.
 
         Raises
         ------
@@ -95,7 +100,8 @@ class Training:
         job.emit(Progressed(text="Preparing the table"))
         prepared = self._prepared.prepare(project)
         network = self._network_for(project, prepared)
-        run = Run(id=uuid.uuid4().hex[:12], project=project, started=started, rows=_split_sizes(prepared))
+        rows = _split_sizes(prepared)
+        run = Run(id=uuid.uuid4().hex[:12], project=project, started=started, rows=rows, based_on=based_on)
         return self._fit(run, network, prepared, began, job)
 
     def continue_training(self, run: Run, epochs: int, job: Job) -> Run:

@@ -46,6 +46,31 @@ def test_the_course_example_has_its_rows_its_epochs_and_its_accuracy(capsys: pyt
     assert "macro avg" in result["report"]
 
 
+def test_all_rows_are_trained_after_the_test_was_read_and_both_runs_are_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "all.layerdesk"
+    assert cli.run(["train", saved(tmp_path, students_project(2)), "--all-rows", "--out", str(out), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["rows"]["test"] == 300 and result["test"]
+    estimate = "No rows were held out; the estimate is that of Run 1."
+    assert result["all_rows"] == {"rows": 1000, "epochs": result["kept_epoch"], "estimate": estimate}
+    contents = project_file.open_project(out)
+    first, last = contents.runs
+    assert (last.name, last.based_on, last.scores) == ("Run 1 on all rows", first.id, None)
+    assert contents.trained == last.project
+
+
+def test_where_no_rows_are_held_out_all_rows_are_trained_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = students_project(1)
+    split = project.data.split.replaced(test_fraction=0)
+    path = saved(tmp_path, project.replaced(data=project.data.replaced(split=split)))
+    assert cli.run(["train", path, "--all-rows"]) == 0
+    assert "not trained on all rows" in capsys.readouterr().err
+
+
 def test_the_same_seed_gives_the_same_history_and_a_seed_and_epochs_can_be_given(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

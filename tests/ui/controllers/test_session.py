@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from engine.checks import Fix
 from engine.system.errors import EngineError
@@ -340,6 +341,22 @@ def test_a_training_that_is_repeated_says_whether_it_came_out_the_same(driver):
     assert driver.window.document.runs[-1].notes.startswith("Run 1 again. Identical")
     driver.train()
     assert driver.window.document.runs[-1].notes == ""
+
+
+def test_the_settings_of_a_model_are_trained_on_all_rows_once_its_test_was_read(driver):
+    driver.open_course()
+    assert not driver.enabled("train.all_rows")
+    driver.train()
+    (first,) = driver.window.document.runs
+    driver.do("train.all_rows")
+    driver.wait_until_idle()
+    second = driver.window.document.runs[-1]
+    assert (second.name, second.based_on) == ("Run 1 on all rows", first.id)
+    assert (second.project.fit.epochs, set(second.project.data.split.held_out.values())) == (first.kept_epoch, {0.0})
+    assert driver.window.document.model_run == second.id
+    assert not driver.enabled("train.all_rows")
+    texts = [label.text() for label in driver.window.parts.pages.results.findChildren(QLabel)]
+    assert any("the estimate is that of Run 1." in text for text in texts)
 
 
 def test_a_training_that_an_error_of_keras_ended_has_details_to_copy(driver):

@@ -68,6 +68,14 @@ TRAIN = (
         enabled=extensible,
     ),
     ActionSpec(
+        "train.all_rows",
+        "Train",
+        "Train on all rows",
+        "Once the test was read: train the settings of this model on all rows, for as many epochs as it kept",
+        icon="layers",
+        enabled=lambda now: now.can_use_all_rows and not now.running,
+    ),
+    ActionSpec(
         "train.rate",
         "Train",
         "Set learning rate…",

@@ -12,6 +12,7 @@ from engine.project.table_facts import TableFacts
 from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores
 from engine.results.verdicts.reference_models import TargetScores
+from engine.suggestions.all_rows import offer_text
 from ui.formatting.scores import run_detail
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.empty_results import EmptyResults
@@ -19,7 +20,7 @@ from ui.pages.results.explain.explain_controller import ExplainController
 from ui.pages.results.header import ResultsHeader
 from ui.pages.results.predictions_view import PredictionsView
 from ui.pages.results.scores.scores_page import ScoresPage
-from ui.pages.results.scores.scores_placeholder import ScoresPlaceholder
+from ui.pages.results.scores.scores_placeholder import ScoresPlaceholder, why_no_scores
 from ui.pages.results.scores.scoring_throttle import ScoringThrottle
 from ui.style.object_names import named
 from ui.widgets.inline_notice import InlineNotice
@@ -46,6 +47,8 @@ class ResultsPage(QWidget):
         Part of the table whose scores of the current model are shown, to be compared with reference models.
     query_requested(ModelQuery)
         Query to the trained model.
+    all_rows_requested(Run)
+        Train the settings of this run on all rows.
     predict_requested(), save_predictions_requested(), train_requested()
         The user predicts a file, saves its predictions, starts a training.
     """
@@ -54,6 +57,7 @@ class ResultsPage(QWidget):
     evaluate_requested = Signal(str)
     comparison_requested = Signal(str)
     query_requested = Signal(object)
+    all_rows_requested = Signal(object)
     predict_requested = Signal()
     save_predictions_requested = Signal()
     train_requested = Signal()
@@ -62,6 +66,7 @@ class ResultsPage(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._run: Run | None = None
+        self._estimate: Run | None = None
         self._scores: Scores | None = None
         self._throttle = ScoringThrottle(self)
         self._origin = ""
@@ -143,6 +148,7 @@ class ResultsPage(QWidget):
         self._scores_page.confusion_view.rows_requested.connect(self._on_rows_requested)
         self._scores_page.threshold_control.best_requested.connect(self._explain_controller.request_best_threshold)
         self._explain_controller.threshold_found.connect(self._on_threshold_chosen)
+        self._scores_page.all_rows_line.pressed.connect(lambda: self.all_rows_requested.emit(self._run))
         self._empty_page.train_requested.connect(self.train_requested)
         self._stale_line.pressed.connect(self.train_requested)
         self._no_scores.score_requested.connect(lambda: self._evaluate("test"))
@@ -173,7 +179,7 @@ class ResultsPage(QWidget):
         self._refresh_threshold()
         self._predictions_view.show_project(self._run.project if self._run else project, loaded=self._run is None)
 
-    def show_run(self, run: Run | None, *, current: bool = True) -> None:
+    def show_run(self, run: Run | None, *, current: bool = True, estimate: Run | None = None) -> None:
         """Show the results of a run; None clears the page.
 
         If the run is already shown, the scores computed last are kept. Predictions of another run are removed.
@@ -183,7 +189,10 @@ class ResultsPage(QWidget):
         run : Run or None
         current : bool
             Whether the loaded model is that of the run.
+        estimate : Run or None
+            For a run on all rows the one that it is based on.
         """
+        self._estimate = estimate
         if run is not None and self._run is not None and run.id == self._run.id and current == self._is_current:
             self._run = run
             self._refresh()
@@ -290,9 +299,13 @@ class ResultsPage(QWidget):
         if self._scores is not None:
             self._header.set_targets([scores.target for scores in self._scores.all_targets])
             self._scores_page.show_scores(self._shown_scores(self._scores), project)
+            offered = self._run is not None and self._scores.part == "test"
+            self._scores_page.all_rows_line.show_text(offer_text(self._run) if self._run and offered else "")
             self._refresh_threshold()
         else:
-            self._no_scores.show_reason(*self._why_no_scores(), scorable=self._trained and self._is_current)
+            reason = why_no_scores(self._run, self._title(), self._estimate)
+            scorable = self._trained and self._is_current and not (self._run is not None and self._run.based_on)
+            self._no_scores.show_reason(*reason, scorable=scorable)
         self._scores_stack.setCurrentIndex(0 if self._scores is None else 1)
         self._predictions_view.show_project(project, loaded=self._run is None)
         self._predictions_view.set_enabled(self._trained and self._is_current, self._unavailable_reason())
@@ -342,19 +355,6 @@ class ResultsPage(QWidget):
         threshold = self._project.predict.threshold if self._project and self._is_current else scores.threshold
         self._scores_page.threshold_control.show_threshold(threshold, class_name(labels[1]))
         self._scores_page.threshold_control.setEnabled(self._is_current and self._project is not None)
-
-    def _why_no_scores(self) -> tuple[str, str]:
-        run, name = self._run, self._title()
-        if run is not None and run.status == "failed":
-            return f"{name} failed", run.message or "It has no model."
-        if run is not None and not run.epochs:
-            return f"{name} was stopped during its first epoch", "It has no model to evaluate."
-        if run is not None and not run.rows.test:
-            return (
-                "No test rows",
-                "All rows are training or validation rows. Hold out test rows on the Data page.",
-            )
-        return "Not evaluated yet", "This model has not been evaluated yet."
 
     # Slots
 

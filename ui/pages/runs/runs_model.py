@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from engine.catalog.log_names import lower_is_better
 from engine.results.run import Run
+from engine.suggestions.all_rows import estimate_text
 from ui.formatting.numbers import duration, moment, percent
 from ui.formatting.scores import is_share, kept_epoch_summary, metric_label
 from ui.style import theme
@@ -162,6 +163,8 @@ class RunsModel(QAbstractTableModel):
     def _tip(self, run: Run, at: int) -> str:
         if at == STATUS and run.message:
             return run.message
+        if run.based_on and at in (METRIC, TEST_LOSS, VALIDATION_LOSS):
+            return self._estimate(run)
         if at == EPOCHS:
             return f"{kept_epoch_summary(run)} (maximum {run.project.fit.epochs:,})".capitalize()
         if self._is_best(run, at):
@@ -170,6 +173,9 @@ class RunsModel(QAbstractTableModel):
             return run.notes
         value = self._columns[at].value(run)
         return repr(value) if isinstance(value, float) else self._columns[at].tip
+
+    def _estimate(self, run: Run) -> str:
+        return estimate_text(next((self.name_of(each) for each in self.runs if each.id == run.based_on), ""))
 
     def _is_best(self, run: Run, at: int) -> bool:
         return at in self._best and self._columns[at].value(run) == self._best[at]
@@ -198,6 +204,8 @@ class RunsModel(QAbstractTableModel):
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         run, at = self.runs[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole and at == NOTES and run.based_on and not run.notes:
+            return self._estimate(run)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(run, at)
         if role == Qt.ItemDataRole.ToolTipRole:

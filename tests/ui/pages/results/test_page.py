@@ -115,6 +115,26 @@ def test_a_run_without_test_rows_says_where_to_hold_some_out(panel: ResultsPage)
     assert "No test rows" in texts(panel)
 
 
+def test_a_run_on_all_rows_names_the_run_that_estimates_it(panel: ResultsPage) -> None:
+    rows = SplitSizes(train=1000, validation=0, test=0)
+    panel.show_run(run_with(None, rows=rows, based_on="first"), estimate=run_with(binary_scores()))
+    assert "No rows were held out; the estimate is that of Run 3." in texts(panel)
+    assert "96.7 %" in texts(panel)
+    assert not child(panel, "_score_button").isVisible()
+    panel.show_run(run_with(None, rows=rows, based_on="first"))
+    assert "of a run that was removed" in texts(panel)
+
+
+def test_a_training_on_all_rows_is_offered_next_to_the_test_scores(scored: ResultsPage, qtbot: QtBot) -> None:
+    assert "can learn from all" in texts(scored)
+    button = child(child(scored, "_all_rows_line"), "_action_button")
+    with qtbot.waitSignal(scored.all_rows_requested) as requests:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert requests.args[0].name == "Run 3"
+    scored.show_scores(binary_scores().replaced(part="train"))
+    assert "can learn from all" not in texts(scored)
+
+
 def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: ResultsPage) -> None:
     panel.show_run(run_with(None, status="stopped", history={}, kept_epoch=0))
     assert "stopped during its first epoch" in texts(panel)

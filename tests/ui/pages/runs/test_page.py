@@ -358,3 +358,14 @@ def test_a_model_can_be_loaded_and_trained_again_only_while_nothing_is_trained(f
     assert child(filled, "_load_button").isEnabled() and child(filled, "_again_button").isEnabled()
     filled.set_engine_idle(False)
     assert not child(filled, "_load_button").isEnabled() and not child(filled, "_again_button").isEnabled()
+
+
+def test_a_run_on_all_rows_says_which_run_estimates_it() -> None:
+    first = run_with(binary_scores(), name="Run 1")
+    rows = first.rows.replaced(train=1000, validation=0, test=0)
+    second = run_with(None, name="Run 1 on all rows", rows=rows, based_on=first.id)
+    model = RunsModel()
+    model.show_runs((first, second))
+    cell = model.index(1, METRIC)
+    assert cell.data() == "–"
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == "No rows were held out; the estimate is that of Run 1."

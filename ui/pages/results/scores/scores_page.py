@@ -45,12 +45,15 @@ class ScoresPage(QScrollArea):
         self._verdict_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._verdict_label.hide()
         self.reference_table = named(ReferenceTable(), "_reference_table")
+        tip = "Train the settings of this run on all rows, for as many epochs as it kept"
+        self.all_rows_line = named(InlineNotice("layers", "Train on all rows", tip=tip), "_all_rows_line")
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(theme.GRID)
         self._right = QVBoxLayout()
         self._right.setSpacing(theme.GRID)
         self._right.addWidget(self.reference_table, 0, Qt.AlignmentFlag.AlignTop)
         self._right.addWidget(self.report_view, 1)
+        self._right.addWidget(self.all_rows_line, 0, Qt.AlignmentFlag.AlignTop)
         for view in (self.confusion_view, self.regression_view):
             self._columns.addWidget(view, 1)
         self._columns.addLayout(self._right, 1)

@@ -5,8 +5,33 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from engine.results.run import Run
+from engine.suggestions.all_rows import estimate_text
+from ui.formatting.scores import run_summary
 from ui.style import theme
 from ui.style.object_names import named
+
+
+def why_no_scores(run: Run | None, title: str, estimate: Run | None) -> tuple[str, str]:
+    """Return as title and sentence why a model has no scores.
+
+    Parameters
+    ----------
+    title : str
+        The name of the run at the beginning of a sentence.
+    estimate : Run or None
+        For a run on all rows the one that it is based on.
+    """
+    if run is not None and run.status == "failed":
+        return f"{title} failed", run.message or "It has no model."
+    if run is not None and not run.epochs:
+        return f"{title} was stopped during its first epoch", "It has no model to evaluate."
+    if run is not None and run.based_on:
+        scores = f"\n{run_summary(estimate)}" if estimate is not None else ""
+        return "Trained on all rows", estimate_text(estimate.name if estimate is not None else "") + scores
+    if run is not None and not run.rows.test:
+        return "No test rows", "All rows are training or validation rows. Hold out test rows on the Data page."
+    return "Not evaluated yet", "This model has not been evaluated yet."
 
 
 class ScoresPlaceholder(QWidget):
