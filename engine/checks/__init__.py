@@ -4,6 +4,7 @@ Belongs here: judging what the user chose. Does not: proposing something (`engin
 
 - `problem`: Problem and Fix
 - `table`: columns; `split`: the split, and what depends on numbers of rows
+- `cells`: numbers that probably mark missing cells
 - `targets`: scaling of number targets
 - `warnings`: columns and classes that make a model less useful than its metrics suggest
 - `graph`: how layers are connected
@@ -17,6 +18,7 @@ from __future__ import annotations
 from engine.catalog.shapes import Measured
 from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
+from engine.checks.cells import cell_warnings
 from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
@@ -52,6 +54,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
     found = (
         *column_problems(project, table),
         *column_warnings(project, table),
+        *cell_warnings(project, table),
         *target_problems(project, table),
         *row_problems(project, table),
         *row_warnings(project, table),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from engine.system.errors import EngineError
 
 Write = Callable[[pd.DataFrame], None]
 ENDINGS = (".csv", ".xlsx", ".parquet")
+MAX_EXACT = 10**15
+"""Whole numbers beyond this are texts in a workbook, which keeps fifteen digits of a number."""
 MAX_SHEET_ROWS = 1_048_575
 """Rows of an Excel sheet below its header."""
 
@@ -101,4 +104,6 @@ def _parquet(path: Path) -> Iterator[Write]:
 def _cell(value: Any) -> Any:
     if value is None or value is pd.NA or value != value:
         return None
+    if isinstance(value, Integral) and abs(int(value)) > MAX_EXACT:
+        return str(value)
     return value.isoformat() if isinstance(value, pd.Timestamp) else value

@@ -41,6 +41,8 @@ class ColumnFacts:
         The earliest and the latest date.
     repeats : tuple of (int, int)
         How many levels have so many rows: ``(rows, levels)``; empty for numbers that are nearly all different.
+    sentinels : tuple of (float, int)
+        Numbers such as -999, far from all others and repeated, that may mark missing cells: ``(number, rows)``.
     title : str
         What the file calls the column at length; empty if it has only a name.
     role : {"target", "ignore", "weight"} or None
@@ -64,6 +66,7 @@ class ColumnFacts:
     first: str = ""
     last: str = ""
     repeats: tuple[tuple[int, int], ...] = ()
+    sentinels: tuple[tuple[float, int], ...] = ()
     title: str = ""
     role: Literal["target", "ignore", "weight"] | None = None
 

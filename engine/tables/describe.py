@@ -22,6 +22,9 @@ MAX_COUNTED = 10_000
 BARS = 16
 """Bars of the small histogram of a column."""
 
+SENTINELS = (-9, -99, -999, -9999, -99999, 9999, 99999)
+"""Numbers that programs and people write for a missing cell."""
+
 BOOLEANS = {frozenset(pair) for pair in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))}
 """Pairs of levels, in lower case, of a boolean column."""
 
@@ -124,8 +127,23 @@ def _describe_numbers(name: str, column: pd.Series) -> ColumnFacts:
         levels=tuple(level_text(value) for value in listed),
         counts=tuple(counts.tolist()) if len(listed) else (),
         repeats=_repeats(counts),
+        sentinels=_sentinels(present),
     )
     return _with_statistics(facts, present)
+
+
+def _sentinels(present: npt.NDArray[Any]) -> tuple[tuple[float, int], ...]:
+    """Return which of `SENTINELS` are in sorted numbers at least twice, farther from the others than these spread."""
+    if not len(present) or not {float(present[0]), float(present[-1])} & {*SENTINELS}:
+        return ()
+    found = {mark: int(np.searchsorted(present, mark, "right") - np.searchsorted(present, mark)) for mark in SENTINELS}
+    found = {mark: count for mark, count in found.items() if count > 1}
+    others = present[~np.isin(present, [*found])]
+    if not len(others) or others[0] == others[-1]:
+        return ()
+    low, high = float(others[0]), float(others[-1])
+    far = {mark: count for mark, count in found.items() if max(low - mark, mark - high) > high - low}
+    return tuple((float(mark), count) for mark, count in far.items())
 
 
 def _repeats(counts: npt.NDArray[Any]) -> tuple[tuple[int, int], ...]:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from engine.messages.job import NULL_JOB, Job
-from engine.project import ReadingSpec
+from engine.project import Dates, ReadingSpec
 from engine.readers import READERS, Guess
 from engine.readers.parsing.file_stream import TableFile, compression_and_format, members, require_readable, table_file
 from engine.results.table_source import Preview
 from engine.system.errors import EngineError
 from engine.tables.cleaning import cleaned, with_unique_names
 from engine.tables.inference.columns import inferred
-from engine.tables.reading import guess_of, require_format, wrong_ending
+from engine.tables.reading import as_chosen, guess_of, require_format, wrong_ending
 
 PREVIEW_ROWS = 200
 PREVIEW_LINES = 40
@@ -35,9 +35,12 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
     member = (reading.member if reading else "") or next(iter(inside), "")
     file = table_file(path, member, job)
     choices = inside or _choices(path, file.format)
-    guessed, ambiguities = _guess_from_head(file)
-    guessed = guessed.replaced(member=member) if compression == "zip" and len(choices) > 1 else guessed
-    used = reading.replaced(member=guessed.member) if reading else guessed
+    guessed, ambiguities = _with_columns(file, guess_of(file))
+    if compression == "zip" and len(choices) > 1:
+        guessed = guessed.replaced(member=member)
+    used = guessed
+    if reading is not None:
+        used, ambiguities = _with_columns(file, *as_chosen(reading.replaced(member=guessed.member), guessed))
     frame: pd.DataFrame | None = None
     problems: tuple[str, ...] = ()
     try:
@@ -52,22 +55,22 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
         frame=frame,
         choices=choices if len(choices) > 1 else (),
         problems=(*wrong_ending(path, used), *problems),
-        ambiguities=ambiguities if used == guessed else (),
+        ambiguities=ambiguities,
         text=_first_lines(file, used),
         size=size,
         whole=(file.whole or not file.sample) and frame is not None and len(frame) < PREVIEW_ROWS,
     )
 
 
-def _guess_from_head(file: TableFile) -> Guess:
-    """Return the options inferred for a file, with the readings of columns that its first rows show."""
-    guess = guess_of(file)
+def _with_columns(file: TableFile, guess: Guess, chosen: Dates | None = None) -> Guess:
+    """Return the options of a file with the readings of columns that its first rows show."""
 
     def read(reading: ReadingSpec) -> pd.DataFrame:
         return with_unique_names(READERS[reading.format].preview(file, reading, PREVIEW_ROWS)[0])[0]
 
     try:
-        found = inferred(read(guess.reading), guess.reading, file, read)
+        require_format(file, guess.reading)
+        found = inferred(read(guess.reading), guess.reading, file, read, chosen)
     except EngineError:
         return guess
     return Guess(found.reading, (*guess.ambiguities, *found.ambiguities))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from engine.messages.job import NULL_JOB, Job
-from engine.project import ReadingSpec
+from engine.project import Dates, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.readers import READERS, Guess
 from engine.readers.parsing.encodings import encoding_of
 from engine.readers.parsing.file_stream import TableFile, damaged, require_readable, table_file
 from engine.system.errors import EngineError
+from engine.system.word_forms import counted
 from engine.tables.cleaning import cleaned, with_unique_names
 from engine.tables.describe import describe
 from engine.tables.inference.columns import inferred
@@ -23,7 +25,12 @@ UNSPECIFIC_ENDINGS = (".data", ".dat")
 
 
 def read(
-    source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB, *, may_be_empty: bool = False
+    source: str,
+    reading: ReadingSpec | None = None,
+    job: Job = NULL_JOB,
+    *,
+    guessed: ReadingSpec | None = None,
+    may_be_empty: bool = False,
 ) -> tuple[pd.DataFrame, TableFacts]:
     """Read a table of any format.
 
@@ -35,6 +42,9 @@ def read(
         How to read it; inferred from its beginning if None.
     job : Job, optional
         Receives the progress, and may stop the reading.
+    guessed : ReadingSpec, optional
+        What was inferred from the beginning of the file and shown to the user: what of `reading` equals it is inferred
+        again from all rows. None to read exactly by `reading`.
     may_be_empty : bool, optional
         Whether a table without rows is returned; else it is an error.
 
@@ -53,10 +63,11 @@ def read(
     path = Path(source)
     before = require_readable(path)
     file = table_file(path, reading.member if reading else "", job)
-    used, ambiguities = (reading, ()) if reading else guess_of(file)
+    to_infer = reading is None or guessed is not None
+    (used, ambiguities), order = (guess_of(file), None) if reading is None else as_chosen(reading, guessed)
     require_format(file, used)
     try:
-        used, frame, notes = _with_encoding_corrected(file, used, reading is None)
+        used, frame, notes = _with_encoding_corrected(file, used, to_infer)
     except EOFError as error:
         raise damaged(path, error) from error
     except MemoryError as error:
@@ -67,15 +78,17 @@ def read(
             "Wait until that is finished, and open the file again."
         )
     frame, renamed = with_unique_names(frame)
-    if reading is None:
+    if to_infer:
         quiet = replace(file, job=Job(should_stop=job.should_stop))  # the file is not read from its beginning twice
-        found = inferred(frame, used, quiet, lambda again: READERS[again.format].read(quiet, again)[0])
+        found = inferred(frame, used, quiet, lambda again: READERS[again.format].read(quiet, again)[0], order)
         used, frame, notes = found.reading, found.frame, (*notes, *found.notes)
         ambiguities = (*ambiguities, *found.ambiguities)
     frame, _ = cleaned(frame, used, path.name)
     if not len(frame.columns) or not (len(frame) or may_be_empty):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
     facts = _with_declared(describe(frame, source, used), file)
+    if to_infer:
+        ambiguities = (*ambiguities, *_sentinel_doubts(facts))
     return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *renamed), ambiguities=ambiguities)
 
 
@@ -87,6 +100,21 @@ def _with_declared(facts: TableFacts, file: TableFile) -> TableFacts:
     given = declared(file, facts.reading)
     columns = (replace(each, **given[each.name]._asdict()) if each.name in given else each for each in facts.columns)
     return replace(facts, columns=tuple(columns))
+
+
+def as_chosen(reading: ReadingSpec, guessed: ReadingSpec | None) -> tuple[Guess, Dates | None]:
+    """Return options without the columns that were only guessed, and the order of dates if it was chosen."""
+    if guessed is None:
+        return Guess(reading), None
+    own = tuple(column for column in reading.columns if column not in guessed.columns)
+    return Guess(reading.replaced(columns=own)), reading.dates if reading.dates != guessed.dates else None
+
+
+def _sentinel_doubts(facts: TableFacts) -> Iterator[str]:
+    for column in facts.columns:
+        marks = " and ".join(f"{value:.15g} ({counted(rows)})" for value, rows in column.sentinels)
+        if marks:
+            yield f"{column.name} contains {marks}, far from all others; read as numbers. They may mark missing cells."
 
 
 def guess_of(file: TableFile) -> Guess:

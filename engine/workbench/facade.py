@@ -76,9 +76,16 @@ class Workbench:
         """Return output shapes and parameter counts as Keras computes them."""
         return self._services.keras.measure(model, inputs, job)
 
-    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> TableFacts:
-        """Read a table and make it the open one; without `reading` its format is detected."""
-        return self._services.tables.open_table(source, reading, job)
+    def open_table(
+        self,
+        source: str,
+        reading: ReadingSpec | None = None,
+        guessed: ReadingSpec | None = None,
+        *,
+        job: Job = NULL_JOB,
+    ) -> TableFacts:
+        """Read a table and make it the open one; what is not in `reading`, or only `guessed` there, is inferred."""
+        return self._services.tables.open_table(source, reading, guessed, job)
 
     def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
         """Return the first rows of a file; the open table stays."""

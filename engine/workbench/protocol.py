@@ -45,7 +45,14 @@ class WorkbenchProtocol(Protocol):
 
     def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = NULL_JOB) -> Measured: ...
 
-    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> TableFacts: ...
+    def open_table(
+        self,
+        source: str,
+        reading: ReadingSpec | None = None,
+        guessed: ReadingSpec | None = None,
+        *,
+        job: Job = NULL_JOB,
+    ) -> TableFacts: ...
 
     def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview: ...
 

@@ -133,8 +133,15 @@ class FakeWorkbench:
             raise Cancelled("Stopped.")
         return Measured(model, inputs, self.measured or model_facts(model, inputs))
 
-    def open_table(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> TableFacts:
-        self._enter("open_table", job, source, reading)
+    def open_table(
+        self,
+        source: str,
+        reading: ReadingSpec | None = None,
+        guessed: ReadingSpec | None = None,
+        *,
+        job: Job = NULL_JOB,
+    ) -> TableFacts:
+        self._enter("open_table", job, source, reading, *filter(None, [guessed]))
         return replace(self.facts, source=source, reading=reading or self.facts.reading)
 
     def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:

@@ -117,17 +117,17 @@ class ProjectFilesController(QObject):
         else:
             self.open_table(path)
 
-    def open_table(self, path: str, reading: ReadingSpec | None = None) -> None:
-        """Open a table with suggested settings; `reading` is None to detect the reader options."""
+    def open_table(self, path: str, reading: ReadingSpec | None = None, guessed: ReadingSpec | None = None) -> None:
+        """Open a table with suggested settings; what is not in `reading`, or only `guessed` there, is inferred."""
         full = str(Path(path).absolute())
         opened, failed = self._on_table_opened, partial(self._on_table_not_opened, full, reading)
         submit = partial(self._session.submit, on_success=opened, on_error=failed)
-        self._leave(partial(submit, Workbench.open_table, full, reading))
+        self._leave(partial(submit, Workbench.open_table, full, reading, guessed))
 
-    def set_reader_options(self, reading: ReadingSpec) -> None:
+    def set_reader_options(self, reading: ReadingSpec, guessed: ReadingSpec | None = None) -> None:
         """Read the open table with other reader options; settings of columns of the same type stay."""
         source = self._document.project.data.source
-        self._session.submit(Workbench.open_table, source, reading, on_success=self._on_table_reread)
+        self._session.submit(Workbench.open_table, source, reading, guessed, on_success=self._on_table_reread)
 
     def open_project(self, path: str, *, example: bool = False) -> None:
         """Open a project, then its table. An example gets no project file, so that saving does not overwrite it."""

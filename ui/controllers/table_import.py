@@ -28,14 +28,14 @@ class TableImport(QObject):
 
     Signals
     -------
-    chosen(str, ReadingSpec)
-        The user opens this file with these options.
-    reread(ReadingSpec)
+    chosen(str, ReadingSpec, ReadingSpec)
+        The user opens this file with the first options; the second were inferred from its beginning.
+    reread(ReadingSpec, ReadingSpec)
         The user reads the open table again with these options.
     """
 
-    chosen = Signal(str, object)
-    reread = Signal(object)
+    chosen = Signal(str, object, object)
+    reread = Signal(object, object)
 
     def __init__(self, session: Session, document: Document, dialogs: Dialogs, window: QWidget | None = None) -> None:
         super().__init__(session)
@@ -62,7 +62,8 @@ class TableImport(QObject):
         data = self._document.project.data
         if not data.source:
             return None
-        dialog = self._new_dialog(data.source, data.reading, "Read again")
+        table = self._document.table
+        dialog = self._new_dialog(data.source, data.reading, "Read again", table.ambiguities if table else ())
         dialog.setWindowTitle("Reading options")
         dialog.chosen.connect(self.reread)
         return self._begin(dialog)
@@ -73,8 +74,10 @@ class TableImport(QObject):
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
         self._session.submit(Workbench.save_clipboard_table, text, f"{folder}/{PASTED_FOLDER}", on_success=self.show)
 
-    def _new_dialog(self, path: str, reading: ReadingSpec | None, action: str) -> ImportDialog:
-        dialog = ImportDialog(path, reading, action, self._window)
+    def _new_dialog(
+        self, path: str, reading: ReadingSpec | None, action: str, ambiguities: tuple[str, ...] = ()
+    ) -> ImportDialog:
+        dialog = ImportDialog(path, reading, action, self._window, ambiguities)
         dialog.preview_requested.connect(partial(self._preview, dialog, path))
         dialog.finished.connect(self._drop_preview)
         return dialog

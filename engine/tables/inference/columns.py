@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ from engine.tables.inference.finding import SAMPLED, DifferentCells, Finding
 from engine.tables.inference.levels import MAX_LEVELS, error_finding, identifier_finding
 from engine.tables.inference.numbers import LIKELY, number_finding
 from engine.tables.inference.written import MARKERS, written_columns
+
+FIRST: Mapping[Dates, Order] = MappingProxyType({"day first": "day", "month first": "month"})
+"""What comes first in dates, by the option of a file."""
 
 
 class Inference(NamedTuple):
@@ -39,7 +43,11 @@ class _StandardDates(NamedTuple):
 
 
 def inferred(
-    frame: pd.DataFrame, reading: ReadingSpec, file: TableFile, read: Callable[[ReadingSpec], pd.DataFrame]
+    frame: pd.DataFrame,
+    reading: ReadingSpec,
+    file: TableFile,
+    read: Callable[[ReadingSpec], pd.DataFrame],
+    chosen: Dates | None = None,
 ) -> Inference:
     """Infer how the cells of each column are read, from all rows.
 
@@ -47,9 +55,29 @@ def inferred(
     ----------
     frame : DataFrame
         As a reader returned it for `reading`, with unique names.
+    reading : ReadingSpec
+        The options of the file; columns that have a reading of their own keep it.
     read : callable (ReadingSpec) -> DataFrame
         Reads the same rows again.
+    chosen : str, optional
+        The order of dates that the user chose; "text" if no column is to become dates.
     """
+    own = {column.name for column in reading.columns}
+    others = frame[[name for name in frame.columns if name not in own]]
+    found = _inferred(others, reading, file, read, chosen)
+    return found._replace(
+        reading=found.reading.replaced(columns=(*reading.columns, *found.reading.columns)),
+        frame=frame.assign(**{str(name): found.frame[name] for name in others.columns}) if own else found.frame,
+    )
+
+
+def _inferred(
+    frame: pd.DataFrame,
+    reading: ReadingSpec,
+    file: TableFile,
+    read: Callable[[ReadingSpec], pd.DataFrame],
+    chosen: Dates | None,
+) -> Inference:
     written = written_columns(frame, reading, file, read)
     findings: dict[str, Finding] = {}
     standard: dict[str, _StandardDates] = {}
@@ -58,14 +86,14 @@ def inferred(
             found = identifier_finding(DifferentCells(name, written[name].dropna()))
         elif not is_text(frame[name]):
             continue
-        elif dates := _standard_dates(frame[name], reading):
+        elif chosen != "text" and (dates := _standard_dates(frame[name])):
             standard[name] = dates
             continue
         else:
-            found = _text_finding(name, frame[name], reading)
+            found = _text_finding(name, frame[name], reading, chosen)
         if found is not None:
             findings[name] = found
-    order, by_order = _with_one_order(standard, frame, reading, findings)
+    order, by_order = _with_one_order(standard, frame, reading, chosen)
     findings |= by_order
     kept, sentences = _markers(frame, written, findings)
     columns = {name: found.reading for name, found in findings.items() if found.reading is not None} | kept
@@ -84,7 +112,7 @@ def is_text(column: pd.Series) -> bool:
     return bool(pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype))
 
 
-def _text_finding(name: str, column: pd.Series, reading: ReadingSpec) -> Finding | None:
+def _text_finding(name: str, column: pd.Series, reading: ReadingSpec, chosen: Dates | None) -> Finding | None:
     present = column.dropna()
     if not len(present):
         return None
@@ -95,7 +123,9 @@ def _text_finding(name: str, column: pd.Series, reading: ReadingSpec) -> Finding
     likely = [cell for cell in texts if any(letter.isdigit() for letter in cell) or cell.strip() in MISSING_MARKS]
     if len(likely) + len(sample) - len(texts) >= LIKELY * len(sample):
         cells = DifferentCells(name, present.map(_plain) if column.dtype == object else present)
-        found = date_finding(cells) or number_finding(cells, reading)
+        order = FIRST.get(chosen, "") if chosen else ""
+        dates = date_finding(cells, order) if chosen != "text" else None
+        found = dates or number_finding(cells, reading)
         if found is not None:
             return found
     return error_finding(DifferentCells(name, present)) if present.isin(list(ERROR_VALUES)).any() else None
@@ -112,7 +142,7 @@ def _sample(present: pd.Series) -> list[object]:
     return cells
 
 
-def _standard_dates(column: pd.Series, reading: ReadingSpec) -> _StandardDates | None:
+def _standard_dates(column: pd.Series) -> _StandardDates | None:
     """Return the dates of a column whose cells all have one usual form; all rows say whether the day comes first."""
     present = column.dropna()
     if not len(present) or not pd.api.types.is_string_dtype(column.dtype):
@@ -129,20 +159,22 @@ def _standard_dates(column: pd.Series, reading: ReadingSpec) -> _StandardDates |
 
 
 def _with_one_order(
-    standard: dict[str, _StandardDates], frame: pd.DataFrame, reading: ReadingSpec, findings: Mapping[str, Finding]
+    standard: dict[str, _StandardDates], frame: pd.DataFrame, reading: ReadingSpec, chosen: Dates | None
 ) -> tuple[Dates, dict[str, Finding]]:
     """Return the order for the file, and a reading for each column of dates in another; doubtful ones follow others."""
     certain = Counter(dates.order for dates in standard.values() if dates.is_certain)
-    known = next((order for order in ("day first", "month first") if certain[order]), "")
+    known = chosen or next((order for order in FIRST if certain[order]), None)
     found: dict[str, Finding] = {}
     for name, dates in standard.items():
         if not dates.is_certain:
             order: Dates = "day first" if known == "day first" else "month first"
             read = dates.dates if order == dates.order else dates_by_order(frame[name], order)
             standard[name] = _StandardDates(order, False, dates.dates if read is None else read)
-            first: Order = "day" if order == "day first" else "month"
-            found[name] = Finding(ambiguities=doubt(DifferentCells(name, frame[name].iloc[:1000]), first, bool(known)))
+            cells = DifferentCells(name, frame[name].iloc[:1000])
+            found[name] = Finding(ambiguities=() if chosen else doubt(cells, FIRST[order], bool(known)))
     orders = Counter(dates.order for dates in standard.values())
+    if not orders and chosen:
+        return chosen, found
     if not orders:
         return ("text" if reading.dates in ("day first", "month first") else reading.dates), found
     chosen = "year first" if orders["year first"] else orders.most_common(1)[0][0]

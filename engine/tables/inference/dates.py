@@ -35,13 +35,13 @@ _WORDS = (
 )
 
 
-def date_finding(column: DifferentCells, by_other: Order = "") -> Finding | None:
+def date_finding(column: DifferentCells, chosen: Order = "") -> Finding | None:
     """Return how a column of texts, or of dates with texts among them, is read as dates; None for something else.
 
     Parameters
     ----------
-    by_other : str
-        What comes first in the dates of another column, by which a column that does not tell is read.
+    chosen : str
+        What the user said comes first, in a column that does not tell; empty for nothing.
     """
     sample = column.sample()
     texts = [cell.strip() for cell in sample if isinstance(cell, str) and cell.strip() not in MISSING_MARKS]
@@ -58,9 +58,9 @@ def date_finding(column: DifferentCells, by_other: Order = "") -> Finding | None
     best = max(shares, key=lambda each: shares[each])
     if tie:
         points = "." in texts[0] if texts else False
-        best = by_other or ("day" if points else "month")
+        best = chosen or ("day" if points else "month")
     formats, dates = read[best] if best in read else _read(cells, forms, best)
-    return _finding(column, formats, dates, doubt(column, best, bool(by_other)) if tie and not points else ())
+    return _finding(column, formats, dates, doubt(column, best, False) if tie and not points and not chosen else ())
 
 
 def is_date(cell: Any) -> bool:

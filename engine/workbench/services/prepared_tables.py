@@ -43,7 +43,7 @@ class PreparedTables:
             raise EngineError("No table is open. Open a table first.", where=("data", "source"))
         table = self._state.table
         if table is None or (table.source, table.reading) != (source, reading):
-            self._tables.open_table(source, reading, NULL_JOB)
+            self._tables.open_table(source, reading, None, NULL_JOB)
         return self._state.require_table()
 
     def prepare(self, project: Project) -> PreparedData:

@@ -34,12 +34,12 @@ class Tables:
         self._state = state
         self._fingerprint: tuple[OpenTable, str] | None = None
 
-    def open_table(self, source: str, reading: ReadingSpec | None, job: Job) -> TableFacts:
-        """Read a table and make it the open one; with `reading` None its format is detected."""
+    def open_table(self, source: str, reading: ReadingSpec | None, guessed: ReadingSpec | None, job: Job) -> TableFacts:
+        """Read a table and make it the open one; what is not in `reading`, or only `guessed` there, is inferred."""
         job.emit(Progressed(text=f"Reading {Path(source).name}"))  # before the import, which may take seconds
         from engine import tables
 
-        frame, facts = tables.read(source, reading, job)
+        frame, facts = tables.read(source, reading, job, guessed=guessed)
         self._state.table = OpenTable(source, facts.reading, frame, facts)
         return facts
 

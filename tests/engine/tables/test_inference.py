@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.checks import check
+from engine.project import ColumnReading
 from engine.project.table_facts import TableFacts
+from engine.suggestions.suggested_project import project_for
 from engine.tables import preview, read
 
 Opened = tuple[pd.DataFrame, TableFacts]
@@ -230,3 +233,46 @@ def test_plain_columns_have_no_reading_of_their_own(tmp_path: Path) -> None:
     frame, facts = opened(tmp_path, a=ROWS, b=np.linspace(0, 1, 60), c=["x", "y"] * 30, d=["2024-01-05"] * 60)
     assert facts.reading.columns == () and facts.ambiguities == () and facts.notes == ()
     assert frame.dtypes.map(lambda kind: kind.kind).tolist()[:2] == ["i", "f"]
+
+
+@pytest.mark.parametrize("mark", [-9, -99, -999, -9999, 9999])
+def test_likely_missing_marks_among_numbers_are_offered_as_missing(tmp_path: Path, mark: int) -> None:
+    temp = [mark if row % 10 == 0 else row / 10 for row in ROWS]
+    frame, facts = opened(tmp_path, temp=temp, hum=[row / 7 for row in ROWS], y=["a", "b"] * 30)
+    assert (frame["temp"] == mark).sum() == 6
+    assert f"temp contains {mark} (6 rows), far from all others" in said(facts)
+    problem = next(each for each in check(project_for(facts), facts) if f"temp is {mark} in 6 rows" in each.text)
+    assert problem.fix is not None
+    again, read_again = read(facts.source, problem.fix.project.data.reading)
+    assert again["temp"].isna().tolist() == [row % 10 == 0 for row in ROWS]
+    assert not any("temp is" in each.text for each in check(problem.fix.project, read_again))
+
+
+def test_numbers_that_spread_as_far_are_no_missing_marks(tmp_path: Path) -> None:
+    _, facts = opened(tmp_path, a=[-9 + row % 20 for row in ROWS], b=[-999 * (row % 3) for row in ROWS], y=ROWS)
+    assert not any(column.sentinels for column in facts.columns)
+
+
+def test_a_date_is_no_target_and_stays_a_date(tmp_path: Path) -> None:
+    days = pd.date_range("2023-01-01", periods=60).strftime("%Y/%m/%d")
+    _, facts = opened(tmp_path, date=days, temperature=[f"{row}.5 °C" for row in ROWS], sales=[row**2 for row in ROWS])
+    project = project_for(facts)
+    assert [column.name for column in project.data.with_role("target")] == ["sales"]
+    column = project.data.column("date")
+    assert column is not None and (column.role, column.kind) == ("feature", "date")
+
+
+def test_options_that_the_user_changed_count_and_the_rest_comes_from_all_rows(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = [f"0{4 + row % 2}/05/2024;{row} mg;{row % 5}" for row in range(3_000)]
+    path.write_text("when;mass;zip\n" + "\n".join([*rows, "03/04/2024;unknown?;01067"]) + "\n", "utf-8")
+    shown = preview(str(path))
+    chosen = shown.reading.replaced(dates="day first")
+    frame, facts = read(str(path), chosen, guessed=shown.guessed)
+    assert frame["when"].iloc[0] == pd.Timestamp("2024-05-04") and frame["zip"].iloc[-1] == "01067"
+    assert "mass holds numbers, except in 1 cell: “unknown?” (row 3,001)" in said(facts)
+    assert "could be first" not in said(facts)
+    kept = shown.reading.with_column(ColumnReading(name="mass"))
+    assert read(str(path), kept, guessed=shown.guessed)[0]["mass"].iloc[0] == "0 mg"
+    shown_again = preview(str(path), kept).frame
+    assert shown_again is not None and shown_again["mass"].iloc[0] == "0 mg"

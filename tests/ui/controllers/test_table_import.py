@@ -53,7 +53,8 @@ def test_the_options_begin_with_what_is_guessed_and_the_preview_follows_each_cha
     assert driver.bench.calls[-1] == ("preview", "lab.csv", ReadingSpec(separator=";"))
     child(dialog, "_open_button").click()
     driver.wait_until_idle()
-    assert ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";")) in driver.bench.calls
+    opened = ("open_table", str(Path("lab.csv").absolute()), ReadingSpec(separator=";"), ReadingSpec())
+    assert opened in driver.bench.calls
     assert driver.window.document.project.data.reading.separator == ";"
 
 

@@ -43,20 +43,27 @@ class ImportDialog(QDialog):
         The present options; None to start with the inferred ones.
     action : str
         The label of the button that accepts the options.
+    ambiguities : tuple of str
+        What could be otherwise in the whole file as it was read by `reading`.
 
     Signals
     -------
     preview_requested(ReadingSpec or None)
         A preview with these options is needed; None for inferred options.
-    chosen(ReadingSpec)
-        The user accepted these options.
+    chosen(ReadingSpec, ReadingSpec)
+        The user accepted the first options; the second are those that were inferred from the beginning of the file.
     """
 
     preview_requested = Signal(object)
-    chosen = Signal(object)
+    chosen = Signal(object, object)
 
     def __init__(
-        self, source: str, reading: ReadingSpec | None, action: str = "Open table", parent: QWidget | None = None
+        self,
+        source: str,
+        reading: ReadingSpec | None,
+        action: str = "Open table",
+        parent: QWidget | None = None,
+        ambiguities: tuple[str, ...] = (),
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -64,6 +71,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle("Open table with options")
         self._reading = reading
         self._guessed: ReadingSpec | None = None
+        self._ambiguities = ambiguities
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(lambda: self.preview_requested.emit(self._reading))
         self._options_form = OptionsForm()
@@ -87,7 +95,7 @@ class ImportDialog(QDialog):
         self._reading, self._guessed = preview.reading, preview.guessed
         self._options_form.setEnabled(True)
         self._options_form.show_options(preview.reading, preview.choices)
-        self._preview_pane.show_preview(preview)
+        self._preview_pane.show_preview(preview, self._ambiguities)
         self._guess_button.setEnabled(preview.reading != preview.guessed)
         self._open_button.setEnabled(preview.frame is not None and len(preview.frame) > 0)
 
@@ -141,7 +149,7 @@ class ImportDialog(QDialog):
         return box
 
     def _on_options_changed(self, reading: ReadingSpec) -> None:
-        self._reading = reading
+        self._reading, self._ambiguities = reading, ()
         self._open_button.setEnabled(False)
         self._timer.start()
 
@@ -151,5 +159,5 @@ class ImportDialog(QDialog):
 
     def _on_accepted(self) -> None:
         if self._reading is not None and not self._timer.isActive():
-            self.chosen.emit(self._reading)
+            self.chosen.emit(self._reading, self._guessed)
             self.accept()

@@ -57,9 +57,9 @@ class PreviewPane(QWidget):
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._summary_label)
 
-    def show_preview(self, preview: Preview) -> None:
-        """Show the result of the options."""
-        self._ambiguity_line.show_text(" ".join(preview.ambiguities))
+    def show_preview(self, preview: Preview, ambiguities: tuple[str, ...] = ()) -> None:
+        """Show the result of the options, and what all rows of the file leave open besides its first ones."""
+        self._ambiguity_line.show_text(" ".join(dict.fromkeys((*ambiguities, *preview.ambiguities))))
         self._problem_line.show_text(" ".join(preview.problems))
         self._rows_view.show_frame(preview.frame)
         self._summary_label.setText("" if preview.frame is None else _summary(preview.frame, preview.whole))
