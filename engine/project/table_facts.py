@@ -43,6 +43,8 @@ class ColumnFacts:
         How many levels have so many rows: ``(rows, levels)``; empty for numbers that are nearly all different.
     sentinels : tuple of (float, int)
         Numbers such as -999, far from all others and repeated, that may mark missing cells: ``(number, rows)``.
+    markers : tuple of (str, int)
+        Cells of a category that count as missing, but could be levels: ``NA`` or ``None``, and the rows of each.
     title : str
         What the file calls the column at length; empty if it has only a name.
     role : {"target", "ignore", "weight"} or None
@@ -67,6 +69,7 @@ class ColumnFacts:
     last: str = ""
     repeats: tuple[tuple[int, int], ...] = ()
     sentinels: tuple[tuple[float, int], ...] = ()
+    markers: tuple[tuple[str, int], ...] = ()
     title: str = ""
     role: Literal["target", "ignore", "weight"] | None = None
 

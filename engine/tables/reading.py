@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from engine.system.errors import EngineError
 from engine.system.word_forms import counted
 from engine.tables.cleaning import cleaned, with_unique_names
 from engine.tables.describe import describe
-from engine.tables.inference.columns import inferred
+from engine.tables.inference.columns import as_given, inferred
 
 UNSPECIFIC_ENDINGS = (".data", ".dat")
 """Endings that say nothing about the format."""
@@ -78,18 +79,17 @@ def read(
             "Wait until that is finished, and open the file again."
         )
     frame, renamed = with_unique_names(frame)
-    if to_infer:
-        quiet = replace(file, job=Job(should_stop=job.should_stop))  # the file is not read from its beginning twice
-        found = inferred(frame, used, quiet, lambda again: READERS[again.format].read(quiet, again)[0], order)
-        used, frame, notes = found.reading, found.frame, (*notes, *found.notes)
-        ambiguities = (*ambiguities, *found.ambiguities)
-    frame, _ = cleaned(frame, used, path.name)
+    quiet = replace(file, job=Job(should_stop=job.should_stop))  # progress does not begin twice
+    find = partial(inferred, chosen=order) if to_infer else as_given
+    found = find(frame, used, quiet, lambda again: READERS[again.format].read(quiet, again)[0])
+    frame, _ = cleaned(found.frame, found.reading, path.name)
     if not len(frame.columns) or not (len(frame) or may_be_empty):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
-    facts = _with_declared(describe(frame, source, used), file)
-    if to_infer:
-        ambiguities = (*ambiguities, *_sentinel_doubts(facts))
-    return frame, replace(facts, notes=(*wrong_ending(path, used), *notes, *renamed), ambiguities=ambiguities)
+    facts = _with_declared(describe(frame, source, found.reading), file)
+    notes = (*wrong_ending(path, found.reading), *notes, *found.notes, *renamed)
+    doubts = (*ambiguities, *found.ambiguities, *(_sentinel_doubts(facts) if to_infer else ()))
+    marked = (replace(each, markers=found.markers.get(each.name, ())) for each in facts.columns)
+    return frame, replace(facts, columns=tuple(marked), notes=notes, ambiguities=doubts)
 
 
 def _with_declared(facts: TableFacts, file: TableFile) -> TableFacts:

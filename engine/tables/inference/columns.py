@@ -19,19 +19,25 @@ from engine.tables.inference.dates import Order, date_finding, doubt, is_date
 from engine.tables.inference.finding import SAMPLED, DifferentCells, Finding
 from engine.tables.inference.levels import MAX_LEVELS, error_finding, identifier_finding
 from engine.tables.inference.numbers import LIKELY, number_finding
-from engine.tables.inference.written import MARKERS, written_columns
+from engine.tables.inference.written import MARKERS, has_gaps, written_columns
+
+Markers = tuple[tuple[str, int], ...]
 
 FIRST: Mapping[Dates, Order] = MappingProxyType({"day first": "day", "month first": "month"})
 """What comes first in dates, by the option of a file."""
 
 
 class Inference(NamedTuple):
-    """A frame with the columns as they are written where that matters, how they are read, and sentences about them."""
+    """A frame with the columns as they are written where that matters, how they are read, and sentences about them.
+
+    `markers` has, of categories, the cells that count as missing but could be levels: ``(cell, rows)``.
+    """
 
     reading: ReadingSpec
     frame: pd.DataFrame
-    notes: tuple[str, ...]
-    ambiguities: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    ambiguities: tuple[str, ...] = ()
+    markers: Mapping[str, Markers] = MappingProxyType({})
 
 
 class _StandardDates(NamedTuple):
@@ -71,6 +77,16 @@ def inferred(
     )
 
 
+def as_given(
+    frame: pd.DataFrame, reading: ReadingSpec, file: TableFile, read: Callable[[ReadingSpec], pd.DataFrame]
+) -> Inference:
+    """Return a frame as it was read, and the cells of categories that count as missing but could be levels."""
+    decided = {column.name for column in reading.columns if column.kept or column.missing or column.kind != "text"}
+    gaps = [name for name in frame.columns if name not in decided and is_text(frame[name]) and has_gaps(frame[name])]
+    written = written_columns(frame[[name for name in gaps if _is_category(frame[name])]], reading, file, read)
+    return Inference(reading, frame, markers={name: _marks_in(column) for name, column in written.items()})
+
+
 def _inferred(
     frame: pd.DataFrame,
     reading: ReadingSpec,
@@ -95,7 +111,7 @@ def _inferred(
             findings[name] = found
     order, by_order = _with_one_order(standard, frame, reading, chosen)
     findings |= by_order
-    kept, sentences = _markers(frame, written, findings)
+    kept, dropped, sentences = _markers(frame, written, findings)
     columns = {name: found.reading for name, found in findings.items() if found.reading is not None} | kept
     changed = {name: written[name] for name in columns if name in written}
     changed |= {name: dates.dates for name, dates in standard.items()}
@@ -104,6 +120,7 @@ def _inferred(
         frame.assign(**changed) if changed else frame,
         tuple(note for found in findings.values() for note in found.notes),
         (*(doubt for found in findings.values() for doubt in found.ambiguities), *sentences),
+        dropped,
     )
 
 
@@ -188,24 +205,26 @@ def _with_one_order(
 
 def _markers(
     frame: pd.DataFrame, written: Mapping[str, pd.Series], findings: Mapping[str, Finding]
-) -> tuple[dict[str, ColumnReading], tuple[str, ...]]:
-    """Return the readings of categories of which a missing marker is a level, with sentences.
+) -> tuple[dict[str, ColumnReading], dict[str, Markers], tuple[str, ...]]:
+    """Return the readings of categories of which a missing marker is a level, the markers of others, and sentences.
 
     A marker that stands for missing numbers elsewhere in the table stands for missing cells everywhere.
     """
-    in_numbers = {mark for name, column in written.items() if not is_text(frame[name]) for mark in _marks_in(column)}
+    numbers = [column for name, column in written.items() if not is_text(frame[name])]
+    in_numbers = {mark for column in numbers for mark, _ in _marks_in(column)}
     levels = {
         name: _marks_in(column)
         for name, column in written.items()
         if name not in findings and is_text(frame[name]) and _is_category(frame[name])
     }
-    kept = {name: tuple(mark for mark in marks if mark not in in_numbers) for name, marks in levels.items()}
-    dropped = {name: [mark for mark in marks if mark in in_numbers] for name, marks in levels.items()}
+    kept = {name: tuple(mark for mark, _ in marks if mark not in in_numbers) for name, marks in levels.items()}
+    dropped = {name: tuple(each for each in marks if each[0] in in_numbers) for name, marks in levels.items()}
     level = "counts as a level, not as missing"
     missing = "counts as missing, as in columns of numbers; it could be a level"
-    sentences = [_sentence(mark, kept, level) or _sentence(mark, dropped, missing) for mark in MARKERS]
+    missing_in = {name: [mark for mark, _ in marks] for name, marks in dropped.items()}
+    sentences = [_sentence(mark, kept, level) or _sentence(mark, missing_in, missing) for mark in MARKERS]
     readings = {name: ColumnReading(name=name, kept=marks) for name, marks in kept.items() if marks}
-    return readings, tuple(sentence for sentence in sentences if sentence)
+    return readings, dropped, tuple(sentence for sentence in sentences if sentence)
 
 
 def _is_category(column: pd.Series) -> bool:
@@ -213,8 +232,10 @@ def _is_category(column: pd.Series) -> bool:
     return 0 < column.nunique() <= min(MAX_LEVELS, column.count() / 2)
 
 
-def _marks_in(column: pd.Series) -> tuple[str, ...]:
-    return tuple(mark for mark in MARKERS if bool((column.str.strip() == mark).any()))
+def _marks_in(column: pd.Series) -> Markers:
+    """Return which of `MARKERS` are among written cells, each with its rows."""
+    texts = column.str.strip()
+    return tuple((mark, rows) for mark in MARKERS if (rows := int((texts == mark).sum())))
 
 
 def _sentence(mark: str, columns: Mapping[str, Iterable[str]], what: str) -> str:

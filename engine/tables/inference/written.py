@@ -35,7 +35,7 @@ def written_columns(
         Reads the same rows again.
     """
     numbers = [str(name) for name in frame.columns if _holds_whole_numbers(frame[name])]
-    gaps = [str(name) for name in frame.columns if _has_gaps(frame[name])]
+    gaps = [str(name) for name in frame.columns if has_gaps(frame[name])]
     long = [name for name in numbers if _is_long(frame[name])]
     suspects = {*long}
     if READERS[reading.format].is_text and reading.format not in ("json", "lines"):
@@ -69,7 +69,8 @@ def _is_long(column: pd.Series) -> bool:
     return bool(np.nanmax(np.abs(column.to_numpy(dtype=np.float64))) >= EXACT)
 
 
-def _has_gaps(column: pd.Series) -> bool:
+def has_gaps(column: pd.Series) -> bool:
+    """Return whether some cell of a column is missing."""
     return column.dtype.kind not in "iub" and bool(column.isna().any())
 
 

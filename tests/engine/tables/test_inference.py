@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.checks import check
-from engine.project import ColumnReading
+from engine.project import ColumnReading, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import project_for
 from engine.tables import preview, read
@@ -276,3 +276,17 @@ def test_options_that_the_user_changed_count_and_the_rest_comes_from_all_rows(tm
     assert read(str(path), kept, guessed=shown.guessed)[0]["mass"].iloc[0] == "0 mg"
     shown_again = preview(str(path), kept).frame
     assert shown_again is not None and shown_again["mass"].iloc[0] == "0 mg"
+
+
+def test_a_class_that_counts_as_missing_is_offered_as_a_class(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("age,disorder\n" + "".join(f"{row},{('None', 'Apnea')[row % 2]}\n" for row in ROWS), "utf-8")
+    _, facts = read(str(path))
+    plain = project_for(facts).replaced(data=project_for(facts).data.replaced(reading=ReadingSpec()))
+    frame, facts = read(str(path), ReadingSpec())
+    assert frame["disorder"].isna().sum() == 30
+    problem = next(each for each in check(plain, facts) if "None counts as a missing value of the target" in each.text)
+    assert problem.fix is not None
+    frame, facts = read(str(path), problem.fix.project.data.reading)
+    assert set(frame["disorder"]) == {"None", "Apnea"}
+    assert not any("None counts" in each.text for each in check(problem.fix.project, facts))
