@@ -5,6 +5,7 @@ Belongs here: judging what the user chose. Does not: proposing something (`engin
 - `problem`: Problem and Fix
 - `table`: columns; `split`: the split, and what depends on numbers of rows
 - `cells`: numbers that probably mark missing cells
+- `held_out`: parts that hold a single class
 - `targets`: scaling of number targets
 - `warnings`: columns and classes that make a model less useful than its metrics suggest
 - `graph`: how layers are connected
@@ -19,6 +20,7 @@ from engine.catalog.shapes import Measured
 from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
 from engine.checks.cells import cell_warnings
+from engine.checks.held_out import one_class_problems
 from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
@@ -28,7 +30,7 @@ from engine.checks.warnings import column_warnings, row_warnings
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 
-__all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "part_rows", "train_rows"]
+__all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "one_class_problems", "part_rows", "train_rows"]
 
 
 def check(project: Project, table: TableFacts | None, measured: Measured | None = None) -> tuple[Problem, ...]:
@@ -57,6 +59,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
         *cell_warnings(project, table),
         *target_problems(project, table),
         *row_problems(project, table),
+        *one_class_problems(project, table),
         *row_warnings(project, table),
         *shapes,
         *arguments,

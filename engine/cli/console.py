@@ -10,6 +10,7 @@ from typing import Any
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from engine.project import Project
 from engine.results.run import Run, Scores, marks_of
+from engine.results.verdicts.scores import metric_remarks, remark_sentence
 from engine.results.verdicts.training import training_verdict
 from engine.system.word_forms import decimal
 
@@ -81,18 +82,37 @@ def run_report(result: Run) -> str:
         f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in total",
         *((f"Training: {verdict.text}",) if verdict else ()),
     ]
-    return "\n".join([*lines, "", scores_text(result.scores)] if result.scores else lines)
+    if result.scores is None:
+        return "\n".join(lines)
+    return "\n".join([*lines, "", scores_text(result.scores, result.project), *result.scores.notes])
 
 
 def scores_text(scores: Scores, project: Project | None = None) -> str:
     """Return metrics and report as text; a metric that Keras computes at its own threshold names it."""
     marks = marks_of(scores, project)
+    remarks = metric_remarks(scores, project)
     metrics = "\n".join(
         f"{name + marks[name]:<32}{'none' if value is None else decimal(value):>10}"
+        + (f"  {red(remarks[name])}" if name in remarks else "")
         for name, value in scores.metrics.items()
     )
     title = "Test" if scores.part == "test" else f"{scores.rows:,} rows"
-    return f"{title}\n{metrics}\n\n{scores.full_report}".rstrip()
+    several = len(scores.all_targets) > 1
+    sentences = ((each.target, text) for each in scores.all_targets if (text := remark_sentence(each)))
+    below = "\n".join(red(f"{target}: {text}" if several else text) for target, text in sentences)
+    return "\n\n".join(part.rstrip() for part in (f"{title}\n{metrics}", scores.full_report, below) if part)
+
+
+def red(text: str) -> str:
+    """Return a text in red where standard output is a terminal, else as it is."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return text
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
+    with console.capture() as captured:
+        console.print(text, style="bold red", markup=False, highlight=False, soft_wrap=True, end="")
+    return captured.get()
 
 
 def print_status(text: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.checks import check
+from engine.checks import check, one_class_problems
 from engine.cli.console import print_message, print_status, progress, run_report
 from engine.cli.parsers import BAD_INPUT, DIVERGED, OK, STOPPED, at_least, command
 from engine.cli.signals import interrupted
@@ -201,6 +201,8 @@ def _require_trainable(project: Project, facts: TableFacts) -> Project:
     if errors:
         more = f" (and {len(errors) - 1} more: see 'layerdesk check')" if len(errors) > 1 else ""
         raise EngineError(errors[0].text + more)
+    for problem in one_class_problems(project, facts):
+        print_message(problem.text)
     return project
 
 

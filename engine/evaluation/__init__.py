@@ -8,6 +8,7 @@ Belongs here: everything computed from true and predicted values. Does not: runn
 - `metrics`: metrics of scikit-learn with their baselines
 - `keras_metrics`: the loss and every compiled metric of Keras, with their baselines
 - `bootstrap`: confidence intervals of metrics
+- `class_report`: precision, recall and F1 of each class, as text
 - `binary`, `multiclass`, `regression`: the charts of each task
 - `decimation`: curves with at most as many points as a screen shows
 - `thresholds`: the best threshold for a purpose
@@ -19,17 +20,25 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import classification_report, precision_recall_fscore_support
+from sklearn.metrics import precision_recall_fscore_support
 
 from engine.evaluation.binary import binary_charts
 from engine.evaluation.bootstrap import sample_count
+from engine.evaluation.class_report import class_report
 from engine.evaluation.keras_metrics import MetricProbe, compute_keras_metrics, with_keras_intervals
 from engine.evaluation.metrics import compute_metrics, key_scores, with_intervals
 from engine.evaluation.multiclass import multiclass_charts
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.regression import regression_charts
 from engine.evaluation.thresholds import best_threshold
-from engine.results.evaluation import BinaryCharts, ClassMetrics, EvaluationReport, MulticlassCharts, RegressionCharts
+from engine.results.evaluation import (
+    BinaryCharts,
+    ClassMetrics,
+    EvaluationReport,
+    Metric,
+    MulticlassCharts,
+    RegressionCharts,
+)
 from engine.system.word_forms import decimal
 
 __all__ = [
@@ -67,7 +76,6 @@ def evaluation_report(predictions: Predictions, part: str, features: pd.DataFram
     else:
         charts = multiclass_charts(predictions)
     metrics = compute_metrics(predictions)
-    lines = "\n".join(f"{each.name:<32}{decimal(each.value):>12}" for each in metrics if each.value is not None) + "\n"
     return EvaluationReport(
         part=part,
         target=predictions.target,
@@ -76,7 +84,7 @@ def evaluation_report(predictions: Predictions, part: str, features: pd.DataFram
         threshold=predictions.threshold,
         metrics=metrics,
         classes=_class_metrics(predictions) if predictions.labels else (),
-        report=_report(predictions) if predictions.labels else lines,
+        report=_report(predictions, metrics),
         charts=charts,
         rows=predictions.rows,
         true=predictions.y_true,
@@ -86,16 +94,10 @@ def evaluation_report(predictions: Predictions, part: str, features: pd.DataFram
     )
 
 
-def _report(predictions: Predictions) -> str:
-    report: str = classification_report(
-        predictions.y_true,
-        predictions.predicted,
-        labels=predictions.class_numbers,
-        target_names=list(predictions.labels),
-        sample_weight=predictions.weights,
-        zero_division=0.0,
-    )
-    return report
+def _report(predictions: Predictions, metrics: tuple[Metric, ...]) -> str:
+    if predictions.labels:
+        return class_report(predictions.y_true, predictions.predicted, predictions.labels, predictions.weights)
+    return "\n".join(f"{each.name:<32}{decimal(each.value):>12}" for each in metrics if each.value is not None) + "\n"
 
 
 def _class_metrics(predictions: Predictions) -> tuple[ClassMetrics, ...]:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from engine import network
 from engine.catalog.entries import entry
-from engine.catalog.log_names import LogEntry, lower_is_better
+from engine.catalog.log_names import LogEntry, logged, lower_is_better
 from engine.evaluation.bootstrap import ShouldStop, bootstrap_samples, never, with_interval
 from engine.preprocessing import FittedTarget
 from engine.project import CompileSpec
 from engine.results.evaluation import Metric
 from engine.training.graph_fit import Arrays
 from engine.training.progress_callback import finite
+from engine.training.undefined_metrics import NEED_VARIATION, without_undefined
 
 Values = Mapping[str, float | None]
 
@@ -60,7 +61,7 @@ class MetricProbe:
         # A single evaluation takes less time than tracing a graph; `use_graph` is for many.
         settings = settings.replaced(run_eagerly=True, jit_compile=False)
         network.compile_model(self._model, settings, targets, weighted=weighted)
-        self._rows = rows
+        self._rows, self._logs = rows, logged(settings, names)
 
     def use_graph(self) -> None:
         """Evaluate by a graph from now on, for many samples of the same number of rows."""
@@ -79,7 +80,9 @@ class MetricProbe:
         arrays = self._rows if outputs is None else replace(self._rows, X=outputs)
         rows = keras.tree.map_structure(lambda array: array if positions is None else array[positions], arrays.packed())
         self._model.reset_metrics()
-        return finite(self._model.test_on_batch(*rows, return_dict=True))
+        values = finite(self._model.test_on_batch(*rows, return_dict=True))
+        chosen = arrays if positions is None else replace(arrays, y=rows[1])
+        return without_undefined(values, chosen, self._logs)
 
 
 def compute_keras_metrics(
@@ -104,7 +107,7 @@ def compute_keras_metrics(
             values[log.name],
             baseline=of_baseline.get(log.name),
             better="lower" if lower_is_better(log.plain) else "higher",
-            reason="" if values[log.name] is not None else "It is not a finite number for these rows.",
+            reason="" if values[log.name] is not None else _reason(log),
         )
         for log in logs
         if log.name in values
@@ -132,6 +135,12 @@ def with_keras_intervals(
         return with_interval(metric, values)
 
     return {name: estimated(name, metric) for name, metric in metrics.items()}
+
+
+def _reason(log: LogEntry) -> str:
+    if log.metric is not None and log.metric.kind in NEED_VARIATION:
+        return "It needs rows of two classes, or of two different numbers."
+    return "It is not a finite number for these rows."
 
 
 def _text(log: LogEntry, is_scaled: bool) -> str:

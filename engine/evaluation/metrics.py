@@ -13,6 +13,7 @@ from sklearn import metrics
 from engine.evaluation.bootstrap import ShouldStop, bootstrap_samples, never, with_interval
 from engine.evaluation.predictions import Predictions
 from engine.results.evaluation import Metric, class_name
+from engine.results.verdicts.scores import below_frequent, below_mean
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class MetricDefinition:
         Whether higher or lower values are better.
     needs_variation : bool
         Whether it needs rows of at least two classes, or of two different numbers.
+    empty : str
+        Why it has no value where it is not finite; empty for the usual sentence.
     key : str
         Its name among the scores that the terminal prints as JSON; empty if it is not one of them.
     """
@@ -38,6 +41,7 @@ class MetricDefinition:
     compute: Callable[[Predictions], float]
     better: Literal["higher", "lower"] = "higher"
     needs_variation: bool = False
+    empty: str = ""
     key: str = ""
 
 
@@ -48,7 +52,7 @@ def _of_predicted(function: Callable[..., float], **keywords: Any) -> Callable[[
 def _macro(function: Callable[..., float], average: str) -> Callable[[Predictions], float]:
     return lambda a: float(
         function(
-            a.y_true, a.predicted, labels=a.class_numbers, average=average, sample_weight=a.weights, zero_division=0.0
+            a.y_true, a.predicted, labels=a.present_classes, average=average, sample_weight=a.weights, zero_division=0.0
         )
     )
 
@@ -110,12 +114,14 @@ BINARY = (
     MetricDefinition(
         "Precision",
         "The fraction of the rows predicted as {positive} that are {positive}.",
-        _of_predicted(metrics.precision_score, zero_division=0.0),
+        _of_predicted(metrics.precision_score, zero_division=np.nan),
+        empty="No row is predicted as {positive}.",
     ),
     MetricDefinition(
         "Recall",
         "The fraction of the {positive} rows that are predicted as {positive}.",
         _of_predicted(metrics.recall_score, zero_division=np.nan),
+        empty="No row is {positive}.",
     ),
     MetricDefinition(
         "F1",
@@ -146,7 +152,9 @@ BINARY = (
 CLASSES = (
     *SHARED,
     MetricDefinition(
-        "F1, macro", "The mean of the classes' F1, each class counting alike.", _macro(metrics.f1_score, "macro")
+        "F1, macro",
+        "The mean of the F1 of the classes that have rows, each class counting alike.",
+        _macro(metrics.f1_score, "macro"),
     ),
     MetricDefinition(
         "F1, weighted", "The mean of the classes' F1, weighted by their rows.", _macro(metrics.f1_score, "weighted")
@@ -232,14 +240,29 @@ def with_intervals(
 
 
 def _metric(definition: MetricDefinition, predictions: Predictions, baseline: Predictions | None) -> Metric:
-    text = definition.text.format(positive=class_name(predictions.labels[1] if len(predictions.labels) > 1 else ""))
+    positive = class_name(predictions.labels[1] if len(predictions.labels) > 1 else "")
+    text = definition.text.format(positive=positive)
     metric = Metric(definition.name, text, None, better=definition.better, reason=_lacks(definition, predictions))
     if metric.reason:
         return metric
     value = definition.compute(predictions)
     if not np.isfinite(value):
-        return replace(metric, reason="It is not a finite number for these rows.")
-    return replace(metric, value=value, baseline=None if baseline is None else definition.compute(baseline))
+        reason = definition.empty.format(positive=positive) or "It is not a finite number for these rows."
+        return replace(metric, reason=reason)
+    known = None if baseline is None else definition.compute(baseline)
+    known = known if known is not None and np.isfinite(known) else None
+    return replace(metric, value=value, baseline=known, remark=_remark(definition, value, predictions))
+
+
+def _remark(definition: MetricDefinition, value: float, predictions: Predictions) -> str:
+    """Return what an accuracy or R2 is worse than; empty for other metrics."""
+    if definition.key == "r2":
+        return below_mean(value)
+    if definition.key != "accuracy" or not len(predictions.y_true):
+        return ""
+    rows = np.bincount(predictions.y_true.astype(np.int64), predictions.weights, len(predictions.labels))
+    frequent = int(rows.argmax())
+    return below_frequent(value, predictions.labels[frequent], float(rows[frequent] / rows.sum()))
 
 
 def _lacks(definition: MetricDefinition, predictions: Predictions) -> str:

@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import (
-    classification_report,
     confusion_matrix,
     mean_absolute_error,
     r2_score,
     root_mean_squared_error,
 )
 
+from engine.evaluation.class_report import absent_classes, class_report
 from engine.network.decoding import predicted_classes
 from engine.preprocessing import FittedColumn, Floats, Preprocessor
 from engine.project.table_facts import Task
 from engine.results.run import DataSplit, Scores
-from engine.system.word_forms import decimal
+from engine.system.word_forms import decimal, listed
 
 MAX_POINTS = 2_000
 """Most pairs of actual and predicted numbers that scores keep for a chart."""
@@ -72,9 +72,7 @@ def _classification(
         task=task,
         target=target.name,
         rows=len(y),
-        report=classification_report(
-            true, classes, labels=positions, target_names=list(labels), sample_weight=weights, zero_division=0.0
-        ),
+        report=class_report(true, classes, labels, weights),
         labels=labels,
         confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
         threshold=threshold,
@@ -83,12 +81,14 @@ def _classification(
 
 
 def _absent(labels: Sequence[str], true: NDArray[np.int64], target: str) -> tuple[str, ...]:
-    """Return a note where all rows are of one class, so that some metrics cannot be computed."""
-    present = np.unique(true)
-    if len(present) != 1 or len(labels) < 2:
+    """Return a note on classes without a row: some metrics cannot be computed, or average the other classes."""
+    present, absent = np.unique(true), absent_classes(true, labels)
+    if not absent or not len(present):
         return ()
-    only = f"In all of these rows {target} is {labels[int(present[0])]}"
-    return (f"{only}: metrics that need two classes (ROC AUC, Matthews correlation) cannot be computed.",)
+    if len(present) == 1:
+        only = f"In all of these rows {target} is {labels[int(present[0])]}"
+        return (f"{only}: metrics that need two classes (AUC, Matthews correlation) cannot be computed.",)
+    return (f"No row of these has the {target} {listed(absent)}: macro averages are over the other classes.",)
 
 
 def with_predictions(
@@ -160,7 +160,7 @@ def _regression(
 ) -> Scores:
     actual, predicted = y[:, 0], given[:, 0]
     metrics = {
-        "R2": r2_score(actual, predicted, sample_weight=weights) if len(actual) > 1 else float("nan"),
+        "R2": r2_score(actual, predicted, sample_weight=weights) if np.ptp(actual) else float("nan"),
         "Mean absolute error": mean_absolute_error(actual, predicted, sample_weight=weights),
         "Root mean squared error": root_mean_squared_error(actual, predicted, sample_weight=weights),
     }
@@ -170,7 +170,12 @@ def _regression(
         task=task,
         target=target.name,
         rows=len(actual),
-        report="\n".join(f"{name:<24}{decimal(value):>12}" for name, value in metrics.items()) + "\n",
+        report="".join(f"{name:<24}{_decimal_or_none(value):>12}\n" for name, value in metrics.items()),
         actual=tuple(actual[picked].tolist()),
         predicted=tuple(predicted[picked].tolist()),
+        notes=() if np.ptp(actual) else (f"{target.name} is the same number in all of these rows: R2 is not defined.",),
     )
+
+
+def _decimal_or_none(value: float) -> str:
+    return decimal(value) if np.isfinite(value) else "none"

@@ -26,9 +26,12 @@ class TableSample:
     ----------
     columns : mapping of str to array of float64, shape (rows,)
         Numbers as they are, everything else as the number of its level; NaN for a missing cell.
+    levels : mapping of str to tuple of str
+        The text of each of these levels, of the columns that have few.
     """
 
     columns: Mapping[str, NDArray[np.float64]]
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _known: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
     def ascends_in_whole_steps(self, column: str) -> bool:

@@ -33,6 +33,8 @@ class Metric:
         The value of a model that predicts from the class frequencies, or the mean, of the training rows only.
     better : {"higher", "lower"}
         Whether higher or lower values are better.
+    remark : str
+        What the value is worse than: a prediction that ignores the features; empty if it is not.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Metric:
     baseline: float | None = None
     better: Literal["higher", "lower"] = "higher"
     reason: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,14 +38,18 @@ def describe(frame: pd.DataFrame, source: str, reading: ReadingSpec) -> TableFac
 def _sample(frame: pd.DataFrame) -> TableSample:
     """Return evenly spaced rows as numbers."""
     rows = frame.iloc[np.linspace(0, len(frame) - 1, min(len(frame), SAMPLED)).astype(np.int64)]
-    return TableSample({str(name): _as_numbers(rows[name]) for name in rows.columns})
+    coded = {str(name): _as_numbers(rows[name]) for name in rows.columns}
+    levels = {name: texts for name, (_, texts) in coded.items() if texts}
+    return TableSample({name: numbers for name, (numbers, _) in coded.items()}, levels)
 
 
-def _as_numbers(column: pd.Series) -> npt.NDArray[np.float64]:
+def _as_numbers(column: pd.Series) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
+    """Return the numbers of the sample, and the texts of the levels for which they stand; () for numbers."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return column.to_numpy(dtype=np.float64, na_value=np.nan)
-    codes = pd.factorize(column)[0].astype(np.float64)
-    return np.where(codes < 0, np.nan, codes)
+        return column.to_numpy(dtype=np.float64, na_value=np.nan), ()
+    codes, uniques = pd.factorize(column)
+    numbers = np.where(codes < 0, np.nan, codes.astype(np.float64))
+    return numbers, tuple(level_text(value) for value in uniques) if len(uniques) <= MAX_LEVELS else ()
 
 
 def as_levels(column: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ Belongs here: everything between a compiled model with prepared rows and a finis
 - `snapshot`: the variables of a network at one moment
 - `learning_rate`: read and set the learning rate, also under a schedule
 - `lr_finder`: the learning-rate range test
+- `undefined_metrics`: metrics that rows of one class do not determine
 - `graph_fit`: the in-graph epoch
 - `inspection`: histograms of layers and decision maps
 """

@@ -68,6 +68,8 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
         That epoch, counted from 1; 0 before the first.
     epochs : int
         The number of epochs done.
+    undefined : frozenset of str
+        Log names of metrics that are not recorded, since the rows do not determine them.
     failure : str
         Why this callback stopped the training; empty where it did not.
     supports_lookahead : bool
@@ -104,6 +106,7 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self.epochs = state.epochs if state else project.fit.initial_epoch
         self.finite_epochs = state.epochs if state else 0
         self.failure = ""
+        self.undefined: frozenset[str] = frozenset()
         if state is not None:
             self._batch_losses.extend(
                 state.steps.epochs, [np.nan if each is None else each for each in state.steps.losses]
@@ -163,7 +166,8 @@ class ProgressCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Record and emit an epoch; stop the training where its loss is not finite."""
-        values = {name: _number(value) for name, value in _loss_first(logs or {}).items()}
+        logged_values = {name: value for name, value in (logs or {}).items() if name not in self.undefined}
+        values = {name: _number(value) for name, value in _loss_first(logged_values).items()}
         self._record(epoch, values)
         values.pop("learning_rate", None)
         snapshot = Snapshot.capture(self.model)

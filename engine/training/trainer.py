@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from engine import network
 from engine.catalog.entries import FILE_ARGUMENTS, entry
+from engine.catalog.log_names import logged
 from engine.catalog.shapes import Inputs
 from engine.messages.job import Job
 from engine.preprocessing import FittedTarget, PreparedData, Preprocessor
@@ -25,6 +26,7 @@ from engine.training.network_arrays import training_rows, validation_rows
 from engine.training.progress_callback import CheckpointCallback, ProgressCallback, steps_per_epoch
 from engine.training.snapshot import build_capture_graph
 from engine.training.training_state import TrainingState, reopen_log_files
+from engine.training.undefined_metrics import undefined_metrics
 
 if TYPE_CHECKING:
     from engine.training.inspection import Observer
@@ -221,10 +223,14 @@ def _fit(
     controller: TrainingController,
 ) -> graph_fit.FitStrategy:
     settings = project.fit
+    train, validation = training_rows(prepared, project, model), validation_rows(prepared, project, model)
+    logs = logged(project.compile, project.model.ends)
+    not_validated = undefined_metrics(validation, logs) if validation is not None else ()
+    progress.undefined = frozenset((*undefined_metrics(train, logs), *(f"val_{name}" for name in not_validated)))
     _, strategy = graph_fit.fit(
         model,
-        training_rows(prepared, project, model),
-        validation_rows(prepared, project, model),
+        train,
+        validation,
         epochs=controller.epochs,
         initial_epoch=progress.epochs,
         batch_size=settings.batch_size,

@@ -13,6 +13,7 @@ from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold, s
 from engine.project import Project
 from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores, logs_of, marks_of
+from engine.results.verdicts.scores import metric_remark, regression_metrics, remark
 from engine.system.word_forms import counted
 from ui.formatting.numbers import duration, moment, number, percent
 
@@ -37,12 +38,15 @@ class ScoreCardValue:
         ``98.0 %``, ``of the test rows correct``, ``294 of 300``.
     tip : str
         One plain sentence, and the name in Keras or scikit-learn.
+    remark : str
+        What the value is worse than, shown in red; empty if it is not.
     """
 
     value: str
     label: str
     note: str
     tip: str
+    remark: str = ""
 
 
 def score_card_values(scores: Scores, project: Project | None) -> tuple[ScoreCardValue, ...]:
@@ -70,6 +74,7 @@ def _class_values(scores: Scores) -> Iterator[ScoreCardValue]:
         f"Share of rows whose class is predicted correctly. Always predicting "
         f"{class_name(scores.labels[frequent])} would reach "
         f"{percent(totals[frequent] / scores.rows)}. scikit-learn: accuracy_score",
+        remark(scores),
     )
 
 
@@ -93,12 +98,12 @@ _REGRESSION = {
 
 
 def _regression_values(scores: Scores) -> Iterator[ScoreCardValue]:
-    for line in scores.report.splitlines():
-        match = re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line)
-        if match and match[1] in _REGRESSION:
-            label, note, text = _REGRESSION[match[1]]
+    for key, value in regression_metrics(scores).items():
+        if key in _REGRESSION:
+            label, note, text = _REGRESSION[key]
             sentence, name = text.rsplit(" ", 1)
-            yield ScoreCardValue(number(float(match[2])), label, note, f"{sentence} scikit-learn: {name}")
+            below = remark(scores) if key == "R2" else ""
+            yield ScoreCardValue(number(value), label, note, f"{sentence} scikit-learn: {name}", below)
 
 
 def _own_logs(scores: Scores, project: Project | None) -> Iterator[LogEntry]:
@@ -121,7 +126,8 @@ def _metric_value(log: LogEntry, scores: Scores, project: Project | None) -> Sco
     if project is not None and log.name in scaled_losses(project):
         direction = f"of the scaled target; {direction}"
         text = f"{text} It is computed from scaled numbers; the metrics are in the unit of the target."
-    return ScoreCardValue(metric_value(name, value), label, direction, f"{text} Keras: {keras}")
+    below = metric_remark(log, value, scores)
+    return ScoreCardValue(metric_value(name, value), label, direction, f"{text} Keras: {keras}", below)
 
 
 def metric_value(name: str, value: float | None) -> str:

@@ -10,6 +10,7 @@ from engine.export.export_format import Exported, ExportFormat, ExportRequest
 from engine.project import ObjectSpec, Project, Value
 from engine.results.run import Run, Scores, marks_of
 from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, short
+from engine.results.verdicts.scores import metric_remarks, remark_sentence
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 from engine.system.word_forms import decimal
@@ -38,8 +39,9 @@ def _card(trained: TrainedModel, run: Run | None, compared: tuple[TargetScores, 
     yield from _settings(project)
     if run is not None and run.scores is not None:
         yield from ("", "## Scores", "")
-        for scores in (run.scores, *run.scores.more):
-            yield from _scores(scores, marks_of(run.scores, project))
+        marks, remarks = marks_of(run.scores, project), metric_remarks(run.scores, project)
+        for scores in run.scores.all_targets:
+            yield from _scores(scores, marks, remarks)
     for target in compared:
         yield from _comparison(target)
     yield from ("", "## Limits", "")
@@ -103,13 +105,22 @@ def _settings(project: Project) -> Iterator[str]:
     yield from (f"- {_plain(_object(callback))}" for callback in fit.callbacks)
 
 
-def _scores(scores: Scores, marks: Mapping[str, str]) -> Iterator[str]:
+def _scores(scores: Scores, marks: Mapping[str, str], remarks: Mapping[str, str]) -> Iterator[str]:
     yield f"On {scores.rows:,} {scores.part} rows{f', {_plain(scores.target)}' if scores.target else ''}:"
     yield ""
     for name, value in scores.metrics.items():
-        yield f"- {name}{marks.get(name, '')}: {'none' if value is None else decimal(value)}"
+        shown = "none" if value is None else decimal(value)
+        yield f"- {name}{marks.get(name, '')}: {shown}{f', {_red(remarks[name])}' if name in remarks else ''}"
     if scores.report:
         yield from ("", "```", scores.report.rstrip(), "```", "")
+    if text := remark_sentence(scores):
+        yield from (_red(text), "")
+    yield from (_plain(note) for note in scores.notes)
+
+
+def _red(text: str) -> str:
+    """Return a bold text, in red where a reader of Markdown renders HTML."""
+    return f'<span style="color: #c62828">**{_plain(text)}**</span>'
 
 
 def _comparison(target: TargetScores) -> Iterator[str]:

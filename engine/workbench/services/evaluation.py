@@ -97,13 +97,16 @@ class Evaluation:
         from engine.network import decoding
         from engine.training import graph_fit, network_arrays, trainer
         from engine.training.progress_callback import finite
+        from engine.training.undefined_metrics import without_undefined
 
         model, preprocessor = self._state.require_preprocessor()
         settings, ends = model.project.compile, model.project.model.ends
         if any(output.loss is None for output in settings.outputs):
             return {}, None
         arrays = network_arrays.arrays_of(predicted.rows, settings, preprocessor, model.model)
-        values = finite(graph_fit.evaluate(model.model, arrays, trainer.SCORING_BATCH))
+        logs = logged(settings, ends)
+        given = finite(graph_fit.evaluate(model.model, arrays, trainer.SCORING_BATCH))
+        values = without_undefined(given, arrays, logs)
         outputs = predicted.outputs
         several = len(outputs) > 1
         rows = replace(arrays, X=outputs if several else outputs[0])
@@ -122,7 +125,7 @@ class Evaluation:
         known = len(baselines) == len(outputs)
         baseline_outputs = (baselines if several else baselines[0]) if known else None
         scaled = scaled_losses(model.project)
-        return compute_keras_metrics(values, logged(settings, ends), probe, baseline_outputs, scaled), probe
+        return compute_keras_metrics(values, logs, probe, baseline_outputs, scaled), probe
 
     def _metrics_of(
         self, place: int, predictions: Predictions, keras_metrics: Mapping[str, Metric]

@@ -65,17 +65,20 @@ class Scoring:
 
     def scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of the current model on preprocessed rows."""
+        from engine.catalog.log_names import logged
         from engine.evaluation import scoring
         from engine.training import graph_fit, network_arrays, trainer
         from engine.training.progress_callback import finite
+        from engine.training.undefined_metrics import without_undefined
 
         model, preprocessor = self._state.require_preprocessor()
         arrays = network_arrays.arrays_of(rows, model.project.compile, preprocessor, model.model)
         batch_size = project.predict.batch_size
-        metrics = graph_fit.evaluate(model.model, arrays, batch_size or trainer.SCORING_BATCH)
+        given = finite(graph_fit.evaluate(model.model, arrays, batch_size or trainer.SCORING_BATCH))
+        metrics = without_undefined(given, arrays, logged(model.project.compile, model.project.model.ends))
         predictions = self.predictions(self.outputs(rows.X, NULL_JOB, batch_size), rows)
         scores = scoring.score(
-            part, rows.y, predictions, finite(metrics), preprocessor, project.predict.threshold, rows.sample_weight
+            part, rows.y, predictions, metrics, preprocessor, project.predict.threshold, rows.sample_weight
         )
         return scores.replaced(notes=(*self._prepared.reading_notes(part), *scores.notes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from sklearn import metrics
 
 from engine.evaluation import Predictions
 
-Expected = dict[str, float]
+Expected = dict[str, float | None]
 
 
 def figures_by_scikit_learn(predictions: Predictions) -> Expected:
@@ -17,13 +18,22 @@ def figures_by_scikit_learn(predictions: Predictions) -> Expected:
     return {"binary": _of_two_classes, "classes": _of_classes, "regression": _of_numbers}[predictions.task](predictions)
 
 
-def report_by_scikit_learn(predictions: Predictions) -> str:
-    """Return the classification report with a line for every class, also for those that no row has."""
-    words = {"labels": predictions.class_numbers, "target_names": predictions.labels, "zero_division": 0.0}
-    report: str = metrics.classification_report(
-        predictions.y_true, decisions(predictions), **words, **_weights(predictions)
-    )
-    return report
+def require_report(report: str, true: Any, decided: Any, labels: Sequence[str], weights: Any = None) -> None:
+    """Require scikit-learn's report; classes without a row have no recall and F1, and no share in macro averages."""
+    words = {"zero_division": 0.0, "sample_weight": weights}
+    every = {"labels": range(len(labels)), "target_names": labels}
+    expected = metrics.classification_report(true, decided, **every, **words).splitlines()
+    lines, present = report.splitlines(), np.unique(true).astype(int)
+    absent = [place for place in range(len(labels)) if place not in present]
+    means = metrics.precision_recall_fscore_support(true, decided, labels=present, average="macro", **words)[:3]
+    for place, line in enumerate(lines):
+        if place == len(lines) - 2 and absent:
+            assert line.split()[:-1] == ["macro", "avg", *(f"{mean:.2f}" for mean in means)]
+            assert len(line) == len(expected[place]) and line.split()[-1] == expected[place].split()[-1]
+        elif place - 2 in absent:
+            assert line.split()[-3:-1] == ["–", "–"] and len(line) == len(expected[place])
+        else:
+            assert line == expected[place]
 
 
 def decisions(predictions: Predictions) -> Any:
@@ -39,13 +49,14 @@ def _weights(predictions: Predictions) -> dict[str, Any]:
 
 def _of_two_classes(predictions: Predictions) -> Expected:
     true, chance, words = predictions.y_true, predictions.y_pred[:, 0], _weights(predictions)
-    decided, either = decisions(predictions), {"zero_division": 0.0, **words}
+    decided, either = decisions(predictions), {"zero_division": np.nan, **words}
+    precision = metrics.precision_score(true, decided, **either)
     return {
         "Accuracy": metrics.accuracy_score(true, decided, **words),
         "Balanced accuracy": metrics.balanced_accuracy_score(true, decided, **words),
-        "Precision": metrics.precision_score(true, decided, **either),
+        "Precision": None if np.isnan(precision) else precision,
         "Recall": metrics.recall_score(true, decided, **either),
-        "F1": metrics.f1_score(true, decided, **either),
+        "F1": metrics.f1_score(true, decided, zero_division=0.0, **words),
         "ROC AUC": metrics.roc_auc_score(true, chance, **words),
         "Average precision": metrics.average_precision_score(true, chance, **words),
         "Brier score": metrics.brier_score_loss(true, chance, **words),
@@ -62,7 +73,7 @@ def _of_classes(predictions: Predictions) -> Expected:
     return {
         "Accuracy": metrics.accuracy_score(true, decided, **words),
         "Balanced accuracy": metrics.recall_score(true, decided, labels=there, average="macro", **words),
-        "F1, macro": metrics.f1_score(true, decided, average="macro", **every),
+        "F1, macro": metrics.f1_score(true, decided, average="macro", **{**every, "labels": there}),
         "F1, weighted": metrics.f1_score(true, decided, average="weighted", **every),
         "ROC AUC": float(np.mean(areas)),
         "Log loss": metrics.log_loss(true, chances, labels=predictions.class_numbers, **words),

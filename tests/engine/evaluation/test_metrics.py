@@ -18,7 +18,7 @@ from engine.evaluation.decimation import MAX_POINTS
 from engine.results.charts import charts_of
 from engine.results.evaluation import BinaryCharts, Costs, EvaluationReport, Metric, MulticlassCharts, RegressionCharts
 from engine.system.errors import Cancelled, EngineError
-from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
+from tests.engine.evaluation.sklearn_metrics import decisions, figures_by_scikit_learn, require_report
 
 
 def two_classes(rows: int = 200, seed: int = 0, weights: bool = False) -> Predictions:
@@ -75,7 +75,7 @@ def test_binary_metrics_with_ties_match_scikit_learn(seed: int, weights: bool, t
     predictions = replace(two_classes(40, seed, weights), threshold=threshold)
     found = evaluation_report(predictions, "test")
     assert {each.name: each.value for each in found.metrics} == pytest.approx(figures_by_scikit_learn(predictions))
-    assert found.report == report_by_scikit_learn(predictions)
+    require_report(found.report, predictions.y_true, decisions(predictions), predictions.labels, predictions.weights)
 
 
 @pytest.mark.parametrize("weights", [False, True], ids=["rows alike", "rows weighed"])
@@ -90,7 +90,20 @@ def test_multiclass_and_regression_metrics_match_scikit_learn(predictions: Predi
     found = evaluation_report(each, "test")
     assert {figure.name: figure.value for figure in found.metrics} == pytest.approx(figures_by_scikit_learn(each))
     if each.labels:
-        assert found.report == report_by_scikit_learn(each)
+        require_report(found.report, each.y_true, decisions(each), each.labels, each.weights)
+
+
+def test_metrics_worse_than_the_baseline_are_remarked() -> None:
+    predictions = two_classes()
+    wrong = replace(predictions, y_pred=1 - predictions.y_true[:, None])
+    frequent = int(np.bincount(predictions.y_true.astype(int)).argmax())
+    share = float((predictions.y_true == frequent).mean())
+    expected = f"worse than always predicting {predictions.labels[frequent]} ({share:.1%})"
+    assert figure(evaluation_report(wrong, "test"), "Accuracy").remark == expected
+    far = replace(numbers(), y_pred=numbers().y_pred + 100)
+    assert figure(evaluation_report(far, "test"), "R2").remark == "worse than predicting the mean"
+    near = replace(numbers(), y_pred=numbers().y_true[:, None])
+    assert not any(metric.remark for metric in evaluation_report(near, "test").metrics)
 
 
 def test_baseline_of_classes_is_the_prior_dummy_of_scikit_learn() -> None:

@@ -7,13 +7,15 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import classification_report, confusion_matrix, r2_score
+from sklearn.metrics import confusion_matrix, r2_score
 
 from engine.evaluation import scoring
 from engine.network import decoding
 from engine.preprocessing import FittedColumn, FittedTarget, Preprocessor
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
+from engine.results.verdicts.scores import metric_remarks, remark, remark_sentence
+from tests.engine.evaluation.sklearn_metrics import require_report
 
 
 def preprocessor(task: Task, *levels: str) -> Preprocessor:
@@ -30,8 +32,11 @@ def test_report_and_confusion_matrix_match_scikit_learn_with_absent_classes(clas
     predicted = random.random((rows, classes)).astype(np.float32)
     scores = scoring.score("test", (y,), (predicted,), {}, preprocessor("classes", *levels), 0.5)
     true, decided = y[:, 0].astype(int), predicted.argmax(axis=1)
-    names = {"labels": range(classes), "target_names": levels, "zero_division": 0}
-    assert scores.report == classification_report(true, decided, **names)
+    require_report(scores.report, true, decided, levels)
+    present = np.unique(true)
+    assert bool(scores.notes) == (len(present) < classes)
+    if scores.notes:
+        assert ("macro averages are over the other classes" if len(present) > 1 else "cannot") in scores.notes[0]
     assert scores.confusion == tuple(map(tuple, confusion_matrix(true, decided, labels=range(classes)).tolist()))
 
 
@@ -67,6 +72,27 @@ def test_errors_of_a_tiny_target_are_reported_with_digits() -> None:
     y = np.array([[1e-9], [3e-9]], dtype=np.float32)
     report = scoring.score("test", (y,), (2 * y,), {}, preprocessor("regression"), 0.5).report
     assert [line.split()[-1] for line in report.splitlines()] == ["-4.0000", "2e-09", "2.236e-09"]
+
+
+def test_r2_of_equal_numbers_is_none_with_a_reason() -> None:
+    y = np.ones((3, 1), dtype=np.float32)
+    scores = scoring.score("test", (y,), (y + 1,), {}, preprocessor("regression"), 0.5)
+    assert scores.report.splitlines()[0].split() == ["R2", "none"]
+    assert scores.notes == ("target is the same number in all of these rows: R2 is not defined.",)
+
+
+def test_accuracy_and_r2_below_the_baseline_are_remarked() -> None:
+    y, chances = np.array([[0], [1], [1]], np.float32), np.array([[0.1], [0.9], [0.1]], np.float32)
+    scores = scoring.score("test", (y,), (chances,), {"accuracy": 2 / 3}, preprocessor("binary", "no", "yes"), 0.5)
+    assert (remark(scores), metric_remarks(scores, None)) == ("", {})
+    scores = scoring.score("test", (y,), (1 - chances,), {"accuracy": 1 / 3}, preprocessor("binary", "no", "yes"), 0.5)
+    assert remark(scores) == metric_remarks(scores, None)["accuracy"] == "worse than always predicting yes (66.7%)"
+    assert remark_sentence(scores) == f"Accuracy: {remark(scores)}"
+    numbers = np.array([[1.0], [2.0]], np.float32)
+    scores = scoring.score("test", (numbers,), (3 - numbers,), {"r2_score": -3.0}, preprocessor("regression"), 0.5)
+    assert remark(scores) == metric_remarks(scores, None)["r2_score"] == "worse than predicting the mean"
+    scores = scoring.score("test", (numbers,), (numbers,), {"r2_score": 1.0}, preprocessor("regression"), 0.5)
+    assert (remark(scores), metric_remarks(scores, None)) == ("", {})
 
 
 def test_predictions_are_columns_and_missing_for_unusable_rows() -> None:

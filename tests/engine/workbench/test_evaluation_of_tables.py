@@ -11,7 +11,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from engine.evaluation import Predictions, evaluation_report
-from tests.engine.evaluation.sklearn_metrics import figures_by_scikit_learn, report_by_scikit_learn
+from tests.engine.evaluation.sklearn_metrics import decisions, figures_by_scikit_learn, require_report
 
 EXAMPLES = Path(__file__).parents[3] / "resources" / "examples"
 
@@ -42,4 +42,6 @@ def test_every_bundled_table_is_judged_as_scikit_learn_does(example: str) -> Non
         figures_by_scikit_learn(predictions)
     )
     if predictions.labels:
-        assert found.report == report_by_scikit_learn(predictions)
+        require_report(
+            found.report, predictions.y_true, decisions(predictions), predictions.labels, predictions.weights
+        )

@@ -99,10 +99,12 @@ class MetricsTable(QFrame):
         baseline = "" if metric.baseline is None else number(metric.baseline)
         direction = "Higher is better." if metric.better == "higher" else "Lower is better."
         self._label(metric.name, 0, line)
-        self._label(value, 1, line, "strong")
+        self._label(value, 1, line, "error" if metric.remark else "strong")
         self._label(interval, 2, line)
         self._label(baseline, 3, line, "muted")
-        return self._label(metric.reason or f"{metric.text} {direction}", LAST, line, "muted")
+        remark = f"{metric.remark[:1].upper()}{metric.remark[1:]}. " if metric.remark else ""
+        role = "error" if metric.remark else "muted"
+        return self._label(remark + (metric.reason or f"{metric.text} {direction}"), LAST, line, role)
 
     def _label(self, text: str, column: int, line: int, role: str = "") -> QLabel:
         label = QLabel(text, wordWrap=column == LAST)

@@ -40,9 +40,11 @@ class ScoreCard(QFrame):
         """Show another metric."""
         self._value_label.setText(value.value)
         self._name_label.setText(value.label)
-        self._note_label.setText(value.note)
+        note = value.remark[:1].upper() + value.remark[1:] or value.note
+        theme.set_role(self._note_label, "error" if value.remark else "muted")
+        self._note_label.setText(note)
         self.setToolTip(value.tip)
-        self.setAccessibleName(f"{value.value} {value.label}, {value.note}")
+        self.setAccessibleName(f"{value.value} {value.label}, {note}")
         self.setAccessibleDescription(value.tip)
 
 
