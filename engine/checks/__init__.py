@@ -5,6 +5,7 @@ Belongs here: judging what the user chose. Does not: proposing something (`engin
 - `problem`: Problem and Fix
 - `table`: columns; `split`: the split, and what depends on numbers of rows
 - `cells`: numbers that probably mark missing cells
+- `levels`: levels that are written in several ways
 - `held_out`: parts that hold a single class
 - `targets`: scaling of number targets
 - `warnings`: columns and classes that make a model less useful than its metrics suggest
@@ -21,6 +22,7 @@ from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
 from engine.checks.cells import cell_warnings
 from engine.checks.held_out import one_class_problems
+from engine.checks.levels import level_problems
 from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
@@ -46,6 +48,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
     arguments = (*argument_problems(project), *callback_problems(project))
     if table is None:
         return (Problem(("data", "source"), "No table is open. Open a table, or choose an example."), *arguments)
+    table = table.read_by(project.data.columns)
     blamed = {problem.where for problem in arguments}
     shapes = (
         problem
@@ -55,6 +58,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
     )
     found = (
         *column_problems(project, table),
+        *level_problems(project, table),
         *column_warnings(project, table),
         *cell_warnings(project, table),
         *target_problems(project, table),

@@ -28,22 +28,23 @@ _ENCODINGS = "".join(
     for encoder in ENCODERS.values()
 )
 
-_PARSING = Path(__file__).parents[1] / "readers" / "parsing"
+_ENGINE = Path(__file__).parents[1]
+_PARSING = "readers/parsing"
 
 
 def _functions_of(module: str, *names: str) -> dict[str, str]:
-    """Return the source of functions of a module of `engine.readers.parsing`, by name; without names of all of them."""
-    parts = re.split(r"(?m)^(?=def (\w+)\()", (_PARSING / f"{module}.py").read_text("utf-8"))[1:]
+    """Return the source of functions of a module of the engine, by name; without names of all of them."""
+    parts = re.split(r"(?m)^(?=def (\w+)\()", (_ENGINE / f"{module}.py").read_text("utf-8"))[1:]
     found = {name: f"\n{source.rstrip()}\n" for name, source in zip(parts[::2], parts[1::2], strict=True)}
     return {name: found[name] for name in names or found}
 
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
-        **_functions_of("cells"),
+        **_functions_of(f"{_PARSING}/cells"),
         **{each.__name__: f"\n{getsource(each)}" for reader in READERS.values() for each in reader.functions},
         "TOTALS": f"\nTOTALS = {_listed(TOTALS)}\n",
-        **_functions_of("header_lines", "spread", "joined"),
+        **_functions_of(f"{_PARSING}/header_lines", "spread", "joined"),
         "header_names": '''
 def header_names(head, lines, margin=0):
     """Return a name for each column of a table from its header lines, joined; `column 3` for one without a name.
@@ -82,6 +83,7 @@ def above_notes(read, notes, totals):
         rows = last if kind.iloc[last:rows].any() and last else rows
     return read(rows)
 ''',
+        **_functions_of("project/methods/level_spelling"),
         "texts_of": '''
 def texts_of(cells):
     """Return cells as the texts that name their levels; whole numbers and whole days are written as such."""
@@ -107,15 +109,19 @@ class Levels(TransformerMixin, BaseEstimator):
     """Gives each cell its place among the levels of the whole column, -1 for a level that no training row has.
 
     Levels in fewer rows than `rare` are joined into one, which comes last; `unseen` says what a new level counts as.
+    With `join_levels` a text that differs from a level by blanks or case only is that level.
     """
 
-    def __init__(self, counts, encoding="one-hot", fill=None, most_frequent=False, rare=0, unseen="zeros"):
-        self.counts, self.encoding, self.fill = counts, encoding, fill
+    def __init__(
+        self, counts, encoding="one-hot", fill=None, most_frequent=False, rare=0, unseen="zeros", join_levels=False
+    ):
+        self.counts, self.encoding, self.fill, self.join_levels = counts, encoding, fill, join_levels
         self.most_frequent, self.rare, self.unseen = most_frequent, rare, unseen
 
     def fit(self, X, y=None):
-        trained = texts_of(X.iloc[:, 0])
-        self.fill_ = next(iter(trained.mode()), None) if self.most_frequent else self.fill
+        trained = self.texts(X.iloc[:, 0])
+        fill = next(iter(self.texts(pd.Series([self.fill]).dropna())), None)
+        self.fill_ = next(iter(trained.mode()), None) if self.most_frequent else fill
         self.joined_ = set(self.counts.index[self.counts < self.rare])
         levels = in_order({*self.counts.index, *([self.fill_] if self.fill_ is not None else [])} - self.joined_)
         known = {*trained, self.fill_}
@@ -126,8 +132,11 @@ class Levels(TransformerMixin, BaseEstimator):
         self.new_, self.width_ = new, len(levels) + bool(self.joined_ or self.unseen == "own")
         return self
 
+    def texts(self, cells):
+        return joined_levels(texts_of(cells), self.counts.index) if self.join_levels else texts_of(cells)
+
     def transform(self, X):
-        texts = texts_of(X.iloc[:, 0])
+        texts = self.texts(X.iloc[:, 0])
         texts = texts if self.fill_ is None else texts.fillna(self.fill_)
         if self.unseen == "error" and (new := set(texts.dropna()) - set(self.places_)):
             raise ValueError(f"No training row has {in_order(new)}.")

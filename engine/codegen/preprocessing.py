@@ -21,6 +21,10 @@ SPLIT = ("data", "split")
 
 def cleaning_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that count the levels of the whole table, then leave out rows which cannot be used."""
+    for column in data.columns:
+        if column.join_levels and column.has_levels and column.role != "ignore":
+            cells = f"table[{quoted(column.name)}]"
+            yield Line(f"{cells} = joined_levels(texts_of({cells}))", _place(column))
     names = ", ".join(quoted(column.name) for column in data.with_role("feature") if column.has_levels)
     if names:
         yield Line(
@@ -67,7 +71,8 @@ def target_lines(project: Project) -> Iterator[Line]:
         elif not is_number:
             cells = f"table[[{quoted(target.name)}]]"
             counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
-            encoder = f'Levels({counts}, encoding="ordinal", unseen="error")'
+            join = ", join_levels=True" if target.join_levels else ""
+            encoder = f'Levels({counts}, encoding="ordinal", unseen="error"{join})'
             yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
     yield Line("")
     yield Line("")

@@ -52,6 +52,8 @@ def levels(column: ColumnSpec) -> str:
         options.append(f"rare={column.rare}")
     if column.unseen != "zeros" and (column.kind == "category" or column.unseen != "own"):
         options.append(f"unseen={quoted(column.unseen)}")
+    if column.join_levels:
+        options.append("join_levels=True")
     return f"Levels({', '.join(options)})"
 
 

@@ -66,7 +66,9 @@ def _known_levels(data: DataSpec, part: str) -> Iterator[Line]:
             known = f"*texts_of(train[{name}])"
             if column.kind == "category" and column.rare > 1:
                 known += f", *counts[{name}].index[counts[{name}] < {column.rare}]"
+            texts = f"texts_of({part}[{name}])"
+            texts = f"joined_levels({texts}, counts[{name}].index)" if column.join_levels else texts
             yield Line(
-                f"{part} = {part}[texts_of({part}[{name}]).isin([{known}])]",
+                f"{part} = {part}[{texts}.isin([{known}])]",
                 ("data", "columns", column.name, "unseen"),
             )

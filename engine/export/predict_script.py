@@ -43,9 +43,17 @@ def as_text(value):
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
+def spelling(text):
+    """Return a text without regard to case, and to blanks around it and in a row."""
+    return " ".join(text.split()).casefold()
+
+
 def codes_of(cells, column):
     """Return the positions of the cells among the levels, -1 for what is none of them."""
     texts = cells.map(as_text, na_action="ignore").astype(object)
+    if column["join_levels"]:
+        known = {{spelling(level): level for level in reversed(column["levels"])}}
+        texts = texts.map(lambda text: known.get(spelling(text), text), na_action="ignore")
     if column["fill"] is not None:
         texts = texts.fillna(column["fill"])
     return pd.Index(column["levels"], dtype=object).get_indexer(pd.Index(texts, dtype=object))

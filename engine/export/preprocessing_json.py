@@ -48,11 +48,12 @@ DOCUMENTATION = {
     "number": "x becomes fill where the cell is missing, is moved to low or high where it is beyond (null: none), "
     f"goes through curve, then becomes (x - shift) / scale. {_curves()}. With bins, x becomes that many numbers "
     "instead of all this: a 1 at the count of edges that are not above it, else 0.",
-    "category": "A cell becomes its text: a whole number without '.0', a date without a time as 2026-11-24; a missing "
-    "cell becomes fill. Its place is that among levels. With other there is one more place, the last, for the texts in "
-    "joined and, where unseen is 'own', for new ones: those that are neither in levels nor in joined, or are in "
-    "untrained. Else a new text has the place of fill where unseen is 'missing', cannot be used where it is 'error', "
-    "and has no place where it is 'zeros'. encoding "
+    "category": "A cell becomes its text: a whole number without '.0', a date without a time as 2026-11-24; with "
+    "join_levels a text that differs from one of levels and joined by case only, or by blanks around it or in a row, "
+    "becomes that one; a missing cell becomes fill. Its place is that among levels. With other there is one more "
+    "place, the last, for the texts in joined and, where unseen is 'own', for new ones: those that are neither in "
+    "levels nor in joined, or are in untrained. Else a new text has the place of fill where unseen is 'missing', "
+    "cannot be used where it is 'error', and has no place where it is 'zeros'. encoding "
     + ". ".join(encoder.document for encoder in ENCODERS.values())
     + ".",
     "boolean": "As a category of two levels, and becomes the place: 1 for the second level, else 0.",

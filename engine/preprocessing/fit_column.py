@@ -15,6 +15,7 @@ from engine.preprocessing.fitted_column import FittedColumn, FittedDatePart
 from engine.preprocessing.fitted_target import FittedTarget
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
 from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.level_spelling import joined_levels
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.target_scalers import TARGET_SCALERS
@@ -48,6 +49,7 @@ def fit_column(column: pd.Series[Any], spec: ColumnSpec, train: Positions) -> Fi
     fitted = FittedColumn(
         name=spec.name, kind=spec.kind, encoding=spec.encoding, indicator=spec.indicator, unseen=spec.unseen
     )
+    fitted = fitted.replaced(join_levels=spec.join_levels)
     if spec.has_levels:
         return _fit_levels(column, spec, train, fitted)
     if spec.kind == "date":
@@ -74,7 +76,7 @@ def fit_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedTarget:
             where=("data", "columns", spec.name, "role"),
         )
     kind = "category" if spec.kind == "boolean" else spec.kind
-    plain = ColumnSpec(name=spec.name, kind=kind, scaling="none", encoding="ordinal")
+    plain = ColumnSpec(name=spec.name, kind=kind, scaling="none", encoding="ordinal", join_levels=spec.join_levels)
     return FittedTarget(**dict(fit_column(column, plain, np.arange(len(column)))))
 
 
@@ -205,30 +207,31 @@ def _too_large(spec: ColumnSpec) -> EngineError:
 
 
 def _fit_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, fitted: FittedColumn) -> FittedColumn:
-    texts = as_levels(column)
+    texts = joined_levels(as_levels(column)) if spec.join_levels else as_levels(column)
     trained = texts.iloc[train] if len(train) else texts
-    fill = _fill_level(trained, spec)
     counts = texts.value_counts()
-    joined = {str(level) for level in counts.index[counts < spec.rare]} if spec.kind == "category" else set[str]()
-    levels = {str(level) for level in counts.index} - joined
-    if fill is not None and fill not in joined:
+    fill = _fill_level(trained, spec, tuple(map(str, counts.index)))
+    rare = {str(level) for level in counts.index[counts < spec.rare]} if spec.kind == "category" else set[str]()
+    levels = {str(level) for level in counts.index} - rare
+    if fill is not None and fill not in rare:
         levels.add(fill)
     present = {str(level) for level in pd.unique(trained.dropna())} | ({fill} if fill is not None else set())
     return fitted.replaced(
         fill=fill,
         levels=_in_order(levels),
-        joined=_in_order(joined),
-        other=bool(joined) or (spec.unseen == "own" and spec.kind == "category"),
+        joined=_in_order(rare),
+        other=bool(rare) or (spec.unseen == "own" and spec.kind == "category"),
         untrained=_in_order(levels - present),
     )
 
 
-def _fill_level(trained: pd.Series[Any], spec: ColumnSpec) -> str | None:
+def _fill_level(trained: pd.Series[Any], spec: ColumnSpec, levels: tuple[str, ...]) -> str | None:
     rule = MISSING_RULES[spec.missing]
     if rule.drops_rows:
         return None
     if rule.is_constant:
-        return spec.fill or FILL_LEVEL
+        fill = spec.fill or FILL_LEVEL
+        return str(joined_levels(pd.Series([fill]), levels).iloc[0]) if spec.join_levels else fill
     modes = trained.mode()
     return str(modes.iloc[0]) if len(modes) else None
 

@@ -15,6 +15,7 @@ from engine.preprocessing.cell_values import Floats, Positions, as_numbers, as_s
 from engine.project import ColumnType, DatePart, Encoding, Spec, Unseen
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.encoders import ENCODERS, has_levels, is_embedded
+from engine.project.methods.level_spelling import joined_levels
 from engine.project.methods.scalers import CURVES, SCALERS
 from engine.system.errors import CellError
 from engine.system.word_forms import listed
@@ -76,6 +77,8 @@ class FittedColumn(Spec):
         Number of bins, each a column of zeros and ones; 0 for none.
     levels : tuple of str
         The texts of a category, in the order of its columns or whole numbers.
+    join_levels : bool
+        Whether a text that differs from a level by blanks or case only is that level.
     joined : tuple of str
         Rare levels that are read as one more level, the last one.
     other : bool
@@ -103,6 +106,7 @@ class FittedColumn(Spec):
     edges: tuple[float, ...] = ()
     bins: int = 0
     levels: tuple[str, ...] = ()
+    join_levels: bool = False
     joined: tuple[str, ...] = ()
     other: bool = False
     unseen: Unseen = "zeros"
@@ -170,7 +174,7 @@ class FittedColumn(Spec):
         CellError
             If a level is unseen and `unseen` is ``error``.
         """
-        texts = as_levels(cells)
+        texts = self.texts(cells)
         if self.fill is not None:
             texts = texts.fillna(self.fill)
         codes, uniques = pd.factorize(texts)
@@ -191,12 +195,17 @@ class FittedColumn(Spec):
         found: Positions = np.append(places, -1)[codes]
         return found
 
+    def texts(self, cells: pd.Series[Any]) -> pd.Series[Any]:
+        """Return the cells as the texts of their levels, spelled as the levels are where they are joined."""
+        texts = as_levels(cells)
+        return joined_levels(texts, (*self.levels, *self.joined)) if self.join_levels else texts
+
     def new_levels(self, cells: pd.Series[Any]) -> tuple[str, ...]:
         """Return the unseen levels among the cells."""
         if not self.has_levels:
             return ()
         known = {*self.levels, *self.joined} - set(self.untrained)
-        return tuple(str(level) for level in pd.unique(as_levels(cells).dropna()) if level not in known)
+        return tuple(str(level) for level in pd.unique(self.texts(cells).dropna()) if level not in known)
 
     def _place_of_new(self) -> int:
         if self.unseen == "own" and self.other:

@@ -19,11 +19,13 @@ from engine.preprocessing.member_folds import held_out_folds
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.splitting import SplitPositions, split_rows
 from engine.project import ColumnSpec, DataSpec
+from engine.project.methods.level_spelling import joined_levels
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import METHOD_OF_ROLE
 from engine.project.table_facts import task_of
 from engine.system.errors import EngineError
+from engine.tables import as_levels
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def prepare(
     EngineError
         If a column of `data` is not in the table, or too few rows remain.
     """
-    targets = data.with_role("target")
+    frame, targets = with_joined_levels(frame, data), data.with_role("target")
     if not targets:
         raise EngineError("No column is the target. Choose the column to predict.", where=("data", "columns"))
     rows = np.flatnonzero(_usable(frame, data))
@@ -166,9 +168,19 @@ def prepare(
 
 def parts_of(frame: pd.DataFrame, data: DataSpec, rows: Positions | None = None) -> SplitPositions:
     """Return which rows are training, validation and test rows; nothing is fitted."""
+    frame = with_joined_levels(frame, data)
     if rows is None:
         rows = np.flatnonzero(_usable(frame, data))
     return split_rows(frame, rows, data)
+
+
+def with_joined_levels(frame: pd.DataFrame, data: DataSpec) -> pd.DataFrame:
+    """Return the frame with levels that differ by blanks or case only as one, in the columns where they are joined."""
+    columns = [
+        column.name for column in data.columns if column.join_levels and column.has_levels and column.role != "ignore"
+    ]
+    changed = {name: joined_levels(as_levels(frame[name])) for name in columns if name in frame}
+    return frame.assign(**changed) if changed else frame
 
 
 def part_of(preprocessor: Preprocessor, frame: pd.DataFrame) -> SplitArrays:

@@ -19,7 +19,6 @@ from engine.project import DataSpec, Spec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError, MissingColumns
 from engine.system.word_forms import likely_renames, listed
-from engine.tables import as_levels
 
 IN_WORDS: Mapping[str, str] = {
     "missing": "count as missing",
@@ -229,7 +228,7 @@ def _target_values(frame: pd.DataFrame, column: FittedTarget, task: Task) -> Flo
             return as_numbers(frame[name], name).astype(np.float32)
     codes = column.codes(frame[name])
     if (codes < 0).any():
-        unknown = sorted(set(as_levels(frame[name]).dropna()) - set(column.levels))
+        unknown = sorted(set(column.texts(frame[name]).dropna()) - set(column.levels))
         if unknown:
             raise EngineError(f"{name} holds {listed(unknown)}, which is none of this model's classes.")
     return codes.astype(np.float32)[:, None]

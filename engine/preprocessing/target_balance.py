@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from engine.preprocessing.cell_values import as_numbers, present
-from engine.preprocessing.prepare import parts_of
+from engine.preprocessing.prepare import parts_of, with_joined_levels
 from engine.project import ColumnSpec, DataSpec
 from engine.results.table_charts import Balance, PartBalance
 from engine.tables import as_levels
@@ -31,6 +31,7 @@ def balance(
     EngineError
         If the rows cannot be split.
     """
+    frame = with_joined_levels(frame, data)
     parts = parts_of(frame, data)._asdict()
     if data.split.member_folds:
         del parts["validation"]

@@ -217,6 +217,8 @@ class ColumnSpec(Spec):
         Share of the training rows at each end whose numbers are outliers, set to the nearest number within.
     bins : int
         Number of bins with equally many rows, each one column of zeros and ones; 0 for no bins.
+    join_levels : bool
+        Whether levels that differ by blanks or case only are one level, spelled as in most rows.
     rare : int
         Levels in fewer rows of the table are joined into one (rows); 0 joins none.
     unseen : str
@@ -241,6 +243,7 @@ class ColumnSpec(Spec):
     clip: float = Field(default=0, ge=0, lt=0.5)
     bins: int = Field(default=0, ge=0, le=1_000)
     encoding: Encoding = "one-hot"
+    join_levels: bool = False
     rare: int = Field(default=0, ge=0, le=2**31)
     unseen: Unseen = "zeros"
     parts: tuple[DatePart, ...] = ("year", "month", "weekday")

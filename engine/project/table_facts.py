@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from engine.project import ColumnType, ReadingSpec
+from engine.project import ColumnSpec, ColumnType, ReadingSpec
+from engine.project.methods.level_spelling import spelling
 from engine.project.table_sample import TableSample
 
 Task = Literal["binary", "classes", "regression"]
@@ -108,9 +111,42 @@ class TableFacts:
         """Whether the target can be read off this one column, judged by a sample of the rows."""
         return self.sample is not None and self.sample.leaks_target(feature, target)
 
+    def read_by(self, columns: Sequence[ColumnSpec]) -> TableFacts:
+        """Return the facts as columns are read: levels that differ by blanks or case are one where they are joined."""
+        read = {column.name: facts_of(column, facts) for column in columns if (facts := self.column(column.name))}
+        found = tuple(read.get(facts.name, facts) for facts in self.columns)
+        return (
+            self
+            if all(new is old for new, old in zip(found, self.columns, strict=True))
+            else replace(self, columns=found)
+        )
+
     @cached_property
     def _by_name(self) -> dict[str, ColumnFacts]:
         return {column.name: column for column in self.columns}
+
+
+def facts_of(column: ColumnSpec, facts: ColumnFacts) -> ColumnFacts:
+    """Return the facts of a column as it is read: of levels that are joined, the spelling with most rows stays."""
+    if not column.join_levels or not column.has_levels or facts.numeric:
+        return facts
+    rows = Counter(dict(zip(facts.levels, facts.counts, strict=True)))
+    spelled: dict[str, str] = {}
+    for level in sorted(rows, key=lambda level: (-rows[level], level)):
+        spelled.setdefault(spelling(level), level)
+    if len(spelled) == len(rows):
+        return facts
+    counts: Counter[str] = Counter()
+    for level, count in rows.items():
+        counts[spelled[spelling(level)]] += count
+    levels = tuple(level for level in facts.levels if level in counts)
+    return replace(
+        facts,
+        distinct=len(levels),
+        levels=levels,
+        counts=tuple(counts[level] for level in levels),
+        repeats=tuple(sorted(Counter(counts.values()).items())),
+    )
 
 
 def task_of(kind: ColumnType, distinct: int) -> Task:

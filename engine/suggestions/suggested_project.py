@@ -25,7 +25,7 @@ from engine.project import (
     Spec,
     SplitSpec,
 )
-from engine.project.table_facts import TableFacts, Task, task_of
+from engine.project.table_facts import TableFacts, Task, facts_of, task_of
 from engine.suggestions.default_network import (
     OPTIMIZER,
     fit_settings,
@@ -163,7 +163,8 @@ def output_advice(project: Project, table: TableFacts) -> OutputAdvice | None:
 
 def advice_for(target: ColumnSpec, table: TableFacts) -> OutputAdvice | None:
     """Return what an output of the network should be for this target; None where it holds nothing to learn."""
-    facts = table.column(target.name)
+    known = table.column(target.name)
+    facts = None if known is None else facts_of(target, known)
     if facts is None or target.kind in ("text", "date") or (target.kind != "number" and facts.distinct < 2):
         return None
     task = task_of(target.kind, facts.distinct)

@@ -24,7 +24,7 @@ class Document(QObject):
     ----------
     project : Project
     table : TableFacts or None
-        Facts of the open table.
+        Facts of the open table, with the levels joined that the project joins.
     measured : Measured or None
         Shapes that Keras inferred last; they may belong to an earlier network than that of `project`.
     problems : tuple of Problem
@@ -53,6 +53,7 @@ class Document(QObject):
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self.project = Project()
         self.table: TableFacts | None = None
+        self._opened: TableFacts | None = None
         self.measured: Measured | None = None
         self.problems: tuple[Problem, ...] = ()
         self.runs: tuple[Run, ...] = ()
@@ -102,7 +103,7 @@ class Document(QObject):
         path: str = "",
     ) -> None:
         """Replace everything by what was opened, without undo history or unsaved changes."""
-        self.project, self.table, self.runs, self.trained, self.path = project, table, runs, trained, path
+        self.project, self._opened, self.runs, self.trained, self.path = project, table, runs, trained, path
         self.queue, self.reading = queue, False
         self.model_run = next((run.id for run in reversed(runs) if run.project == trained), "")
         self._results_unsaved = False
@@ -115,7 +116,7 @@ class Document(QObject):
 
     def set_table(self, table: TableFacts | None) -> None:
         """Set the facts of the open table, and end `reading`."""
-        self.table, self.reading = table, False
+        self._opened, self.reading = table, False
         self._check()
         self.changed.emit()
 
@@ -210,6 +211,8 @@ class Document(QObject):
         self.changed.emit()
 
     def _check(self) -> None:
+        read = None if self._opened is None else self._opened.read_by(self.project.data.columns)
+        self.table = self.table if read is not self._opened and read == self.table else read
         ready = self.table is not None or not self.reading
         self.problems = check(self.project, self.table, self.measured) if ready else ()
 

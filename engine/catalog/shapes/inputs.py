@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.project import CYCLES, FEATURES, FILL_LEVEL, ColumnSpec, DataSpec
 from engine.project.methods.encoders import ENCODERS
-from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.project.table_facts import ColumnFacts, TableFacts, facts_of
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ def _level_count(column: ColumnSpec, facts: ColumnFacts | None) -> int:
     """Return the number of levels after encoding, with those that rare or unseen levels and the fill value add."""
     if facts is None:
         return 1
+    facts = facts_of(column, facts)
     rare = sum(levels for rows, levels in facts.repeats if rows < column.rare)
     added = column.missing == "constant" and (column.fill or FILL_LEVEL) not in facts.levels
     return facts.distinct - rare + (rare > 0 or column.unseen == "own") + added

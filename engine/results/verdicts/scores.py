@@ -30,7 +30,9 @@ def regression_metrics(scores: Scores) -> Mapping[str, float | None]:
 
 def below_frequent(accuracy: float, label: str, share: float) -> str:
     """Return the remark on an accuracy below that of always predicting the most frequent class; empty if it is not."""
-    return f"worse than always predicting {class_name(label)} ({share:.1%})" if accuracy < share - TRIFLE else ""
+    return (
+        f"worse than always predicting {class_name(label)} ({100 * share:.1f} %)" if accuracy < share - TRIFLE else ""
+    )
 
 
 def below_mean(r2: float) -> str:

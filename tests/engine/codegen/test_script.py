@@ -290,6 +290,7 @@ def test_every_way_of_preparing_gives_the_same_numbers_in_the_script(split: dict
 
 
 LEVEL_WAYS: dict[str, list[Any]] = {
+    "join_levels": [False, True],
     "rare": [0, 8, 40],
     "unseen": ["zeros", "own", "missing"],
     "missing": ["drop", "constant", "most_frequent"],
@@ -314,11 +315,12 @@ NUMBER_WAYS: dict[str, list[Any]] = {
 }
 
 
-def rough_table(folder: Path, name: str, seed: int, rows: int = 150) -> str:
+def rough_table(folder: Path, name: str, seed: int, grades: tuple[Any, ...], rows: int = 150) -> str:
     """Write a table with holes everywhere, rare levels, levels in single rows, equal numbers and infinite ones."""
     rng = np.random.default_rng(seed)
     frame = pd.DataFrame({"counted": rng.poisson(1.5, rows).astype(float), "real": rng.normal(2, 2, rows)})
     frame["word"] = rng.choice(list("abcdefgh"), rows, p=[0.5, 0.3, 0.08, 0.05, 0.03, 0.02, 0.01, 0.01])
+    frame["word"] = np.where(rng.random(rows) < 0.1, frame["word"].str.upper() + "  ", frame["word"])
     frame["code"] = rng.choice([1, 2, 10, 30, 7], rows, p=[0.4, 0.4, 0.1, 0.05, 0.05]).astype(float)
     frame["yes"] = rng.choice([True, False], rows).astype(object)
     frame["when"] = pd.Series(pd.date_range("2023-01-01", periods=rows, freq="17h30min")).astype(str)
@@ -326,7 +328,7 @@ def rough_table(folder: Path, name: str, seed: int, rows: int = 150) -> str:
     for column in ("counted", "real", "word", "code", "yes", "when"):
         frame.loc[rng.random(rows) < 0.06, column] = None
     frame.loc[[4, 40], "real"] = np.inf
-    frame["grade"] = rng.choice([1, 2, 10], rows)
+    frame["grade"] = rng.choice(grades, rows)
     frame.to_csv(folder / name, index=False)
     return str(folder / name)
 
@@ -346,13 +348,13 @@ def rough_project(folder: Path, seed: int) -> Project:
         drawn("code", "category", LEVEL_WAYS),
         drawn("yes", "boolean", LEVEL_WAYS, encoding="one-hot", fill="True"),
         drawn("when", "date", DATE_WAYS),
-        ColumnSpec(name="grade", kind="category", role="target"),
+        ColumnSpec(name="grade", kind="category", role="target", join_levels=seed % 4 == 1),
         ColumnSpec(name="order", kind="date", role="time"),
     )
-    method = ("random", "time", "files")[seed % 3]
-    files = {"test_file": rough_table(folder, "test.csv", seed + 1)} if method == "files" else {}
+    method, grades = ("random", "time", "files")[seed % 3], ("low", "high", " High") if seed % 2 else (1, 2, 10)
+    files = {"test_file": rough_table(folder, "test.csv", seed + 1, grades)} if method == "files" else {}
     split = SplitSpec.model_validate({"method": method, "seed": seed, "stratify": seed % 2 == 0, **files})
-    source = rough_table(folder, "rough.csv", seed)
+    source = rough_table(folder, "rough.csv", seed, grades)
     return Project(data=DataSpec(source=source, reading=ReadingSpec(dates="year first"), columns=columns, split=split))
 
 

@@ -98,7 +98,7 @@ def test_metrics_worse_than_the_baseline_are_remarked() -> None:
     wrong = replace(predictions, y_pred=1 - predictions.y_true[:, None])
     frequent = int(np.bincount(predictions.y_true.astype(int)).argmax())
     share = float((predictions.y_true == frequent).mean())
-    expected = f"worse than always predicting {predictions.labels[frequent]} ({share:.1%})"
+    expected = f"worse than always predicting {predictions.labels[frequent]} ({100 * share:.1f} %)"
     assert figure(evaluation_report(wrong, "test"), "Accuracy").remark == expected
     far = replace(numbers(), y_pred=numbers().y_pred + 100)
     assert figure(evaluation_report(far, "test"), "R2").remark == "worse than predicting the mean"

@@ -86,7 +86,7 @@ def test_accuracy_and_r2_below_the_baseline_are_remarked() -> None:
     scores = scoring.score("test", (y,), (chances,), {"accuracy": 2 / 3}, preprocessor("binary", "no", "yes"), 0.5)
     assert (remark(scores), metric_remarks(scores, None)) == ("", {})
     scores = scoring.score("test", (y,), (1 - chances,), {"accuracy": 1 / 3}, preprocessor("binary", "no", "yes"), 0.5)
-    assert remark(scores) == metric_remarks(scores, None)["accuracy"] == "worse than always predicting yes (66.7%)"
+    assert remark(scores) == metric_remarks(scores, None)["accuracy"] == "worse than always predicting yes (66.7 %)"
     assert remark_sentence(scores) == f"Accuracy: {remark(scores)}"
     numbers = np.array([[1.0], [2.0]], np.float32)
     scores = scoring.score("test", (numbers,), (3 - numbers,), {"r2_score": -3.0}, preprocessor("regression"), 0.5)

@@ -34,8 +34,8 @@ def test_accuracy_and_r2_below_the_baseline_have_a_remark() -> None:
     assert not any(card.remark for card in score_card_values(binary_scores(), None))
     worst = binary_scores(confusion=((0, 137), (163, 0)), metrics={"loss": 1.0, "binary_accuracy": 0.0})
     cards = {card.label: card.remark for card in score_card_values(worst, None)}
-    assert cards["of the test rows correct"] == "worse than always predicting class 1 (54.3%)"
-    below = regression_scores(report="R2   -1.5000\nMean absolute error  2.0000\n")
+    assert cards["of the test rows correct"] == "worse than always predicting class 1 (54.3 %)"
+    below = regression_scores().replaced(report="R2   -1.5000\nMean absolute error  2.0000\n")
     assert [(card.value, card.remark) for card in score_card_values(below, None)][:2] == [
         ("−1.500", "worse than predicting the mean"),
         ("2.000", ""),

@@ -142,7 +142,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
 DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "number": ("missing", "fill", "scaling", "indicator", "clip", "bins"),
-        "category": ("missing", "fill", "encoding", "rare", "unseen", "indicator"),
+        "category": ("missing", "fill", "encoding", "join_levels", "rare", "unseen", "indicator"),
         "boolean": ("missing", "fill", "indicator"),
         "date": ("missing", "fill", "parts", "cycles", "indicator"),
         "target": ("target_scaling", "clamp_predictions"),
@@ -221,6 +221,7 @@ DETAIL_UNDO_TEXTS: Mapping[str, str] = MappingProxyType(
         "indicator": "Mark missing cells of {}",
         "clip": "Clip outliers of {}",
         "bins": "Bins of {}",
+        "join_levels": "Join categories of {} that differ by blanks or case",
         "rare": "Merge rare categories of {}",
         "unseen": "Unseen categories of {}",
         "parts": "Parts of the dates of {}",

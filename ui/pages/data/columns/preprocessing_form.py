@@ -64,6 +64,13 @@ _FIELDS = (
         main=False,
     ),
     FieldText(
+        "join_levels",
+        "Ignore blanks and case",
+        "Read categories that differ by blanks or case only as one, spelled as in most rows: Male, male.",
+        keras="",
+        main=False,
+    ),
+    FieldText(
         "rare",
         "Merge rare categories",
         "Categories in fewer rows than this are merged into one; 0 merges none. scikit-learn: min_frequency",
