@@ -12,7 +12,7 @@ from engine.project import ColumnSpec, Project
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.suggestions.suggested_columns import looks_like_identifier
+from engine.suggestions.suggested_columns import looks_like_identifier, may_be_identifier
 
 MAX_ONE_HOT = 50
 """A one-hot encoded category with more columns than this dominates the other features."""
@@ -45,6 +45,14 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
             yield Problem(
                 where,
                 f"{column.name} determines {revealed[0]}. Ignore it if its values are not known at prediction time.",
+                "warning",
+                ignore,
+            )
+        elif column.kind == "number" and may_be_identifier(facts, table):
+            yield Problem(
+                where,
+                f"{column.name} holds another whole number in each row, as identifiers do. "
+                "Ignore it if it only names the rows.",
                 "warning",
                 ignore,
             )

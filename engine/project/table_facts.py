@@ -42,6 +42,8 @@ class ColumnFacts:
         How many rows lie in each of equal stretches from the smallest to the largest number, or date.
     first, last : str
         The earliest and the latest date.
+    whole : bool
+        Whether all numbers are whole.
     repeats : tuple of (int, int)
         How many levels have so many rows: ``(rows, levels)``; empty for numbers that are nearly all different.
     sentinels : tuple of (float, int)
@@ -75,6 +77,7 @@ class ColumnFacts:
     markers: tuple[tuple[str, int], ...] = ()
     title: str = ""
     role: Literal["target", "ignore", "weight"] | None = None
+    whole: bool = False
 
 
 MAX_LEVELS = 200

@@ -34,14 +34,15 @@ class TableSample:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _known: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
-    def ascends_in_whole_steps(self, column: str) -> bool:
-        """Return whether whole numbers ascend from row to row, as those do that count the rows."""
+    def runs_in_whole_steps(self, column: str) -> bool:
+        """Return whether whole numbers ascend, or descend, from row to row, as those do that count the rows."""
         import numpy as np
 
         values = self.columns.get(column)
         if values is None or len(values) < MIN_ROWS or not np.isfinite(values).all():
             return False
-        return bool((values == np.round(values)).all() and (np.diff(values) > 0).all())
+        steps = np.diff(values)
+        return bool((values == np.round(values)).all() and ((steps > 0).all() or (steps < 0).all()))
 
     def leaks_target(self, feature: str, target: str) -> bool:
         """Whether the target can be read off this one column."""

@@ -13,7 +13,13 @@ from engine.project import ColumnSpec, ColumnType, DatePart, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
 
 MAX_CLASSES = 20
-"""Whole numbers with at most so many different values are taken for class numbers when they are the target."""
+"""Whole numbers with at most so many different values may be class numbers when they are the target."""
+
+FEW_CLASSES, MANY_CLASSES = 5, 10
+"""So few whole numbers are class numbers whatever they are; more than many only if all have about as many rows."""
+
+CLASS_ROWS = 5
+"""Rows per class that whole numbers need to be taken for class numbers."""
 
 RARE = 3
 """Levels in fewer rows than this are joined (rows)."""
@@ -90,6 +96,11 @@ def looks_like_identifier(facts: ColumnFacts, table: TableFacts) -> bool:
     return _is_count(facts, table) if facts.numeric else facts.kind in ("category", "text")
 
 
+def may_be_identifier(facts: ColumnFacts, table: TableFacts) -> bool:
+    """Return whether a column holds another whole number in each row, in no order: an identifier, or a measurement."""
+    return facts.whole and facts.distinct == table.rows >= FEW
+
+
 def named_like_identifier(facts: ColumnFacts, rows: int) -> bool:
     """Return whether a column has the name of an identifier, and hardly a value twice."""
     is_named = IDENTIFIER.fullmatch(facts.name.lower()) or CAMEL_CASE_IDENTIFIER.fullmatch(facts.name)
@@ -109,8 +120,30 @@ def target_kind(facts: ColumnFacts) -> ColumnType:
     """Return how a column is best taken when it is the target: as classes or as a number."""
     if not facts.numeric:
         return "category"
-    whole = bool(facts.levels) and all(level.lstrip("-").isdigit() for level in facts.levels)
-    return "category" if facts.distinct <= 2 or (whole and facts.distinct <= MAX_CLASSES) else "number"
+    return "category" if facts.distinct <= 2 or _are_class_numbers(facts) else "number"
+
+
+def may_be_either(facts: ColumnFacts) -> bool:
+    """Return whether a target could be classes or a number: whole numbers, each in some rows."""
+    return facts.numeric and 2 <= facts.distinct <= MAX_CLASSES and _are_whole(facts)
+
+
+def _are_whole(facts: ColumnFacts) -> bool:
+    return bool(facts.levels) and all(level.lstrip("-").isdigit() for level in facts.levels)
+
+
+def _are_class_numbers(facts: ColumnFacts) -> bool:
+    """Return whether numbers look like those of classes, not counted or measured.
+
+    Class numbers are few, or follow one another: many of them from 0 or 1, with about equally many rows each.
+    """
+    if facts.distinct > MAX_CLASSES or not _are_whole(facts) or sum(facts.counts) < CLASS_ROWS * facts.distinct:
+        return False
+    low, high = int(facts.levels[0]), int(facts.levels[-1])
+    follow = high - low == facts.distinct - 1
+    if facts.distinct > MANY_CLASSES:
+        return follow and low in (0, 1) and 2 * min(facts.counts) * facts.distinct >= sum(facts.counts)
+    return follow or facts.distinct <= FEW_CLASSES
 
 
 def suggested_column(facts: ColumnFacts, table: TableFacts, targets: Sequence[str]) -> ColumnSpec:
@@ -169,4 +202,4 @@ def _is_count(facts: ColumnFacts, table: TableFacts) -> bool:
     if facts.minimum is None or facts.maximum is None:
         return False
     is_consecutive = facts.maximum - facts.minimum == table.rows - 1
-    return is_consecutive or (table.sample is not None and table.sample.ascends_in_whole_steps(facts.name))
+    return is_consecutive or (table.sample is not None and table.sample.runs_in_whole_steps(facts.name))

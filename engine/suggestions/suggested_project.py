@@ -14,6 +14,7 @@ from typing import Any
 from engine.catalog.shapes import inputs_of, model_facts, safe_name
 from engine.project import (
     ColumnSpec,
+    ColumnType,
     CompileSpec,
     DataSpec,
     FitSpec,
@@ -126,7 +127,9 @@ def with_targets(project: Project, table: TableFacts, names: Sequence[str]) -> P
     """
     before = filled_in(table, [column.name for column in project.data.with_role("target")])
     after = filled_in(table, names)
+    left = {column.name for column in project.data.with_role("target")} - {*names}
     data = with_target_roles(_merged_data(project.data, before.data, after.data), names)
+    data = data.replaced(columns=tuple(_left(each, after.data) if each.name in left else each for each in data.columns))
     is_suggested = project.model == before.model or not project.model.layers
     changed = project.replaced(data=data, fit=_merged(project.fit, before.fit, after.fit))
     advised = [advice for column in data.with_role("target") if (advice := advice_for(column, table)) is not None]
@@ -142,6 +145,23 @@ def with_targets(project: Project, table: TableFacts, names: Sequence[str]) -> P
     same_tasks = [each.task for each in advised] == _tasks_of(before.data, table)
     outputs = settings.outputs if same_tasks else after.compile.outputs
     return changed.replaced(compile=settings.replaced(outputs=outputs))
+
+
+def with_target_kind(project: Project, table: TableFacts, name: str, kind: ColumnType) -> Project:
+    """Return the project with a target as classes or as a number, and an output layer, a loss and metrics for that."""
+    column, facts, is_number = project.data.column(name), table.column(name), kind == "number"
+    if column is None or facts is None:
+        return project
+    scaling = "standard" if is_number else "none"
+    data = project.data.with_column(column.replaced(kind=kind, target_scaling=scaling, clamp_predictions=is_number))
+    if not is_number and min(facts.counts, default=0) < MIN_STRATIFIED:
+        data = data.replaced(split=data.split.replaced(stratify=False))
+    fit = project.fit
+    if all(target.kind == "number" for target in data.with_role("target")):
+        fit = fit.replaced(class_weight="none")
+    changed = project.replaced(data=data, fit=fit)
+    advice = output_advice(changed, table)
+    return with_an_output_each(changed, table) if advice is None else with_advice(changed, advice)
 
 
 def hidden_layers(features: int, rows: float = math.inf) -> ModelSpec:
@@ -273,6 +293,16 @@ def _merged_data(data: DataSpec, before: DataSpec, after: DataSpec) -> DataSpec:
     """Return the columns merged by name, and the split, as `_merged` does."""
     columns = tuple(_merged(column, before.column(column.name), after.column(column.name)) for column in data.columns)
     return data.replaced(columns=columns, split=_merged(data.split, before.split, after.split))
+
+
+def _left(column: ColumnSpec, after: DataSpec) -> ColumnSpec:
+    """Return a column that is no target any more: the kind and the scaling that it had as one are its own again."""
+    own = after.column(column.name)
+    if own is None:
+        return column
+    return column.replaced(
+        kind=own.kind, target_scaling=own.target_scaling, clamp_predictions=own.clamp_predictions, missing=own.missing
+    )
 
 
 def with_target_roles(data: DataSpec, targets: Sequence[str]) -> DataSpec:

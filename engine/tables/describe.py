@@ -132,6 +132,7 @@ def _describe_numbers(name: str, column: pd.Series) -> ColumnFacts:
         counts=tuple(counts.tolist()) if len(listed) else (),
         repeats=_repeats(counts),
         sentinels=_sentinels(present),
+        whole=_are_whole(present),
     )
     return _with_statistics(facts, present)
 
@@ -148,6 +149,17 @@ def _sentinels(present: npt.NDArray[Any]) -> tuple[tuple[float, int], ...]:
     low, high = float(others[0]), float(others[-1])
     far = {mark: count for mark, count in found.items() if max(low - mark, mark - high) > high - low}
     return tuple((float(mark), count) for mark, count in far.items())
+
+
+def _are_whole(numbers: npt.NDArray[Any]) -> bool:
+    """Return whether numbers are whole; of measured ones the first few tell."""
+    if numbers.dtype.kind != "f":
+        return len(numbers) > 0
+    return bool(len(numbers) and _equal_whole(numbers[:SAMPLED]) and _equal_whole(numbers))
+
+
+def _equal_whole(numbers: npt.NDArray[Any]) -> bool:
+    return bool(np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all())
 
 
 def _repeats(counts: npt.NDArray[Any]) -> tuple[tuple[int, int], ...]:

@@ -14,6 +14,7 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_project import filled_in, project_for
 from engine.workbench import Opened
 from ui.pages.data import DataPage
+from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.target_question import TargetQuestion
 
 HOUSES = TableFacts(
@@ -103,3 +104,19 @@ def test_only_a_table_is_asked_about_and_no_project(driver, tmp_path) -> None:
     driver.window.controllers.project_files.open(str(tmp_path / "net.layerdesk"))
     driver.wait_until_idle()
     assert question(driver.window).isHidden()
+
+
+def test_one_click_switches_a_target_of_few_whole_numbers_between_classes_and_a_number(page):
+    switch = page.findChild(QPushButton, "_kind_button")
+    assert not switch.isVisible()
+    page.show_project(filled_in(HOUSES, ["rooms"]), HOUSES)
+    projects = []
+    page.edited.connect(lambda project, text, _: projects.append((project, text)))
+    for label, kind, what in (("Predict a number", "number", "a number"), ("Predict classes", "category", "classes")):
+        assert switch.isVisible() and switch.text() == label
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+        project, text = projects[-1]
+        assert (project.data.column("rooms").kind, text) == (kind, f"Predict rooms as {what}")
+    assert projects[-1][0] == filled_in(HOUSES, ["rooms"])
+    project, _ = with_choice(projects[-1][0], HOUSES, ("rooms",), "role", "feature")
+    assert project.data.column("rooms").kind == "number"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -199,6 +199,7 @@ def with_choice(
     if field == "role" and value == "target":
         return _with_targets(project, table, [column.name for column in columns]), text
     names_changed = {column.name for column in columns}
+    project = _without_targets(project, table, names_changed) if field == "role" else project
     try:
         changed = tuple(
             _changed(column, field, value) if column.name in names_changed else _other_column(column, field, value)
@@ -244,6 +245,15 @@ def _with_targets(project: Project, table: TableFacts | None, names: Sequence[st
     if table is not None and all(table.column(name) is not None for name in names):
         return with_targets(project, table, names)
     return project.replaced(data=with_target_roles(project.data, names))
+
+
+def _without_targets(project: Project, table: TableFacts | None, names: Collection[str]) -> Project:
+    """Return the project without some of its targets, which get their own kind again."""
+    targets = [column.name for column in project.data.with_role("target")]
+    kept = [name for name in targets if name not in names]
+    if len(kept) == len(targets) or table is None or not all(table.column(name) for name in targets):
+        return project
+    return with_targets(project, table, kept)
 
 
 def _changed(column: ColumnSpec, field: str, value: Any) -> ColumnSpec:
