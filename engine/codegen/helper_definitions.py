@@ -109,13 +109,11 @@ class Levels(TransformerMixin, BaseEstimator):
     """Gives each cell its place among the levels of the whole column, -1 for a level that no training row has.
 
     Levels in fewer rows than `rare` are joined into one, which comes last; `unseen` says what a new level counts as.
-    With `join_levels` a text that differs from a level by blanks or case only is that level.
+    `join` makes one level of texts that differ by blanks or case only.
     """
 
-    def __init__(
-        self, counts, encoding="one-hot", fill=None, most_frequent=False, rare=0, unseen="zeros", join_levels=False
-    ):
-        self.counts, self.encoding, self.fill, self.join_levels = counts, encoding, fill, join_levels
+    def __init__(self, counts, encoding="one-hot", fill=None, most_frequent=False, rare=0, unseen="zeros", join=None):
+        self.counts, self.encoding, self.fill, self.join = counts, encoding, fill, join
         self.most_frequent, self.rare, self.unseen = most_frequent, rare, unseen
 
     def fit(self, X, y=None):
@@ -133,7 +131,7 @@ class Levels(TransformerMixin, BaseEstimator):
         return self
 
     def texts(self, cells):
-        return joined_levels(texts_of(cells), self.counts.index) if self.join_levels else texts_of(cells)
+        return self.join(texts_of(cells), self.counts.index) if self.join else texts_of(cells)
 
     def transform(self, X):
         texts = self.texts(X.iloc[:, 0])

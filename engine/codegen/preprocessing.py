@@ -71,7 +71,7 @@ def target_lines(project: Project) -> Iterator[Line]:
         elif not is_number:
             cells = f"table[[{quoted(target.name)}]]"
             counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
-            join = ", join_levels=True" if target.join_levels else ""
+            join = ", join=joined_levels" if target.join_levels else ""
             encoder = f'Levels({counts}, encoding="ordinal", unseen="error"{join})'
             yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
     yield Line("")

@@ -53,7 +53,7 @@ def levels(column: ColumnSpec) -> str:
     if column.unseen != "zeros" and (column.kind == "category" or column.unseen != "own"):
         options.append(f"unseen={quoted(column.unseen)}")
     if column.join_levels:
-        options.append("join_levels=True")
+        options.append("join=joined_levels")
     return f"Levels({', '.join(options)})"
 
 
