@@ -71,6 +71,10 @@ def curved(column: dict[str, Any], x: float) -> float:
         if x >= 0:
             return math.log1p(x) if power == 0 else ((x + 1) ** power - 1) / power
         return -math.log1p(-x) if power == 2 else -((1 - x) ** (2 - power) - 1) / (2 - power)
+    if column["curve"] == "smooth":
+        low, middle, high = column["quantiles"]
+        z = (x - middle) / (high - low)
+        return z / math.sqrt(1 + (z / 3) ** 2)
     if column["curve"] == "normal":
         return NormalDist().inv_cdf(min(max(mean_place(x, quantiles), 0.001), 0.999))
     if column["curve"] == "quantile":

@@ -51,6 +51,7 @@ ORACLES: dict[str, Any] = {
     "minmax": MinMaxScaler(),
     "maxabs": MaxAbsScaler(),
     "robust": RobustScaler(),
+    "smooth": make_pipeline(RobustScaler(), FunctionTransformer(lambda x: x / np.sqrt(1 + (x / 3) ** 2))),
     "quantile": QuantileTransformer(n_quantiles=147, random_state=0),
     "normal": NormalOfMeanRanks(),
     "power": PowerTransformer(),
