@@ -196,8 +196,8 @@ class ReadingSpec(Spec):
 
     def with_column(self, column: ColumnReading) -> ReadingSpec:
         """Return this value with the reading of one column added, or put in the place of its former one."""
-        others = tuple(old for old in self.columns if old.name != column.name)
-        return self.replaced(columns=(*others, column))
+        columns = {each.name: each for each in (*self.columns, column)}
+        return self.replaced(columns=tuple(columns.values()))
 
 
 class ColumnSpec(Spec):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from engine.project import ReadingSpec, is_settings
+from engine.project import ColumnReading, ReadingSpec, is_settings
 from engine.results.table_source import ColumnMemory, Preview, SourceMemory
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
@@ -17,6 +17,7 @@ from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.finding import child
 from ui.controllers.table_import import reread
 from ui.dialogs.table_import import ImportDialog
+from ui.dialogs.table_import.column_readings import ways_of
 
 READING = ("data", "reading")
 
@@ -242,3 +243,31 @@ def test_column_starts_are_shown_for_fixed_width_text_and_must_ascend(driver):
     starts.editingFinished.emit()
     assert dialog._reading.column_starts == (0, 12, 20) and starts.text() == "0, 12, 20"
     dialog.reject()
+
+
+def test_a_column_that_was_read_in_its_own_way_can_be_kept_as_text(driver):
+    mass = ColumnReading(name="mass", kind="number", unit="mg", limits="limit")
+    found = ReadingSpec(columns=(mass, ColumnReading(name="region", kept=("NA",))))
+    driver.bench.facts = replace(STUDENTS, reading=found)
+    dialog = driver.window.controllers.table_import.show("lab.csv")
+    driver.wait_until_idle()
+    combo = child(dialog, "_column_mass_combo")
+    labels = [combo.itemText(place) for place in range(combo.count())]
+    assert combo.currentText() == labels[0] == "Number in mg; <x read as x"
+    assert labels[1:] == ["Number in mg; <x read as x/2", "Number in mg; <x missing", "Text, as written"]
+    combo.activated.emit(3)
+    assert dialog._reading.column("mass") == ColumnReading(name="mass")
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
+    assert child(dialog, "_column_mass_combo").currentText() == "Text, as written"
+    assert dialog._reading.column("region") == found.column("region")
+    dialog.reject()
+
+
+def test_every_reading_of_a_column_has_another_to_choose():
+    day = ColumnReading(name="when", kind="date", date_format=("%d/%m/%y", "%d/%m/%y %H:%M"))
+    ways = ways_of(day)
+    assert [*ways] == ["Date, day first", "Date, month first", "Text, as written"]
+    assert ways["Date, month first"].date_format == ("%m/%d/%y", "%m/%d/%y %H:%M")
+    assert [*ways_of(ColumnReading(name="zip"))] == ["Text, as written", "Number"]
+    region = ways_of(ColumnReading(name="region", kept=("NA",)))
+    assert [way.missing for way in region.values()] == [(), ("NA",)]

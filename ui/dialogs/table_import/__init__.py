@@ -2,6 +2,7 @@
 
 - `dialog`: the dialog itself
 - `options_form`: the options
+- `column_readings`: ways to read the cells of single columns
 - `choices`: the values of each option
 - `preview_pane`: the first rows, and the first lines of the file
 """

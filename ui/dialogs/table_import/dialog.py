@@ -94,7 +94,7 @@ class ImportDialog(QDialog):
             return
         self._reading, self._guessed = preview.reading, preview.guessed
         self._options_form.setEnabled(True)
-        self._options_form.show_options(preview.reading, preview.choices)
+        self._options_form.show_options(preview.reading, preview.choices, preview.guessed)
         self._preview_pane.show_preview(preview, self._ambiguities)
         self._guess_button.setEnabled(preview.reading != preview.guessed)
         self._open_button.setEnabled(preview.frame is not None and len(preview.frame) > 0)

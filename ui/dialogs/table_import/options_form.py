@@ -11,6 +11,7 @@ from engine.project import ReadingSpec
 from engine.readers import READERS
 from ui.dialogs.table_import import choices
 from ui.dialogs.table_import.choices import ReaderCount, ReaderOption, ReaderSwitch
+from ui.dialogs.table_import.column_readings import ColumnReadings
 from ui.style import theme
 from ui.style.object_names import named
 
@@ -54,11 +55,17 @@ class OptionsForm(QWidget):
         form = _new_form()
         self._fill(form)
         layout.addLayout(form)
+        self._columns = named(ColumnReadings(), "_columns")
+        self._columns.changed.connect(lambda column: self._propose(columns=self._reading.with_column(column).columns))
+        layout.addWidget(self._columns)
         layout.addStretch(1)
 
-    def show_options(self, reading: ReadingSpec, names: tuple[str, ...] = ()) -> None:
-        """Show options; `names` are the sheets, tables or files to choose from."""
+    def show_options(
+        self, reading: ReadingSpec, names: tuple[str, ...] = (), guessed: ReadingSpec | None = None
+    ) -> None:
+        """Show options; `names` are the sheets, tables or files to choose from, `guessed` what was inferred."""
         self._reading = reading
+        self._columns.show_columns(reading, guessed or reading)
         for field, combo in self._combos.items():
             _show(combo, getattr(reading, field))
         with QSignalBlocker(self._choice_combo):
