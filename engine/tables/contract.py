@@ -62,10 +62,19 @@ class ContractColumn:
 
 @dataclass(frozen=True)
 class ReadingContract:
-    """What was decided about reading the training table, and the columns that the model reads of any other."""
+    """What was decided about reading the training table.
+
+    Attributes
+    ----------
+    columns : tuple of ContractColumn
+        The features, which the model reads of any table.
+    others : tuple of str
+        The targets and the sample weight. Any other column of a file passes through as it is written.
+    """
 
     reading: ReadingSpec
     columns: tuple[ContractColumn, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def meaning(self) -> ReadingSpec:
@@ -89,7 +98,9 @@ def contract_for(data: DataSpec, frame: pd.DataFrame) -> ReadingContract:
     features = [column for column in data.with_role("feature") if column.name in frame]
     levels = [tuple(as_levels(frame[each.name]).dropna().unique()) if each.has_levels else () for each in features]
     each = zip(features, levels, strict=True)
-    return ReadingContract(data.reading, tuple(ContractColumn(one.name, one.kind, known) for one, known in each))
+    others = tuple(column.name for column in data.columns if column.role not in ("feature", "ignore"))
+    columns = tuple(ContractColumn(one.name, one.kind, known) for one, known in each)
+    return ReadingContract(data.reading, columns, others)
 
 
 def reading_by(contract: ReadingContract, source: str, job: Job = NULL_JOB) -> Guess:
@@ -120,6 +131,7 @@ def reading_by(contract: ReadingContract, source: str, job: Job = NULL_JOB) -> G
     # Where columns are missing in any case, the layout that the file shows names those that are there.
     reading = fitting[-1 if best[0] else 0]
     reading = _with_marks_of_cells(_with_certain_dates(file, reading, contract), contract)
+    reading = _with_other_columns(file, reading, contract)
     said = () if _in_words(reading) == _in_words(contract.reading) else (_sentence(file.name, reading, contract),)
     return Guess(reading, said)
 
@@ -204,6 +216,16 @@ def _with_marks_of_cells(reading: ReadingSpec, contract: ReadingContract) -> Rea
         if column.kind in kinds and reading.column(column.name) is None:
             own = ColumnReading(name=column.name, kind=kinds[column.kind], missing=reading.missing)
             reading = reading.with_column(own)
+    return reading
+
+
+def _with_other_columns(file: TableFile, reading: ReadingSpec, contract: ReadingContract) -> ReadingSpec:
+    """Return a reading of a text that keeps the columns that the model does not read as they are written: ``007``."""
+    frame = _head(file, reading) if "decimal" in READERS[reading.format].options else None
+    known = {column.name for column in contract.columns} | set(contract.others)
+    for name in map(str, frame.columns if frame is not None else ()):
+        if name not in known and reading.column(name) is None:
+            reading = reading.with_column(ColumnReading(name=name, kind="text"))
     return reading
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class Workbench:
-    """One open table, one current model, and every operation on them.
+    """One open table, one current model, and every operation on them; `state` is what is held between two calls.
 
     Methods take and return plain values, raise EngineError with a sentence for the user, change nothing if they fail,
     and are called from one thread. They delegate to `engine.workbench.services`, whose docstrings have the details.
@@ -54,11 +54,6 @@ class Workbench:
         Folder for checkpoints of running trainings; None for no checkpoints.
     checkpoint_seconds : float, optional
         Interval between checkpoints; None for the default.
-
-    Attributes
-    ----------
-    state : WorkbenchState
-        What is held between two calls.
     """
 
     def __init__(self, recovery: Path | None = None, checkpoint_seconds: float | None = None) -> None:
@@ -87,9 +82,11 @@ class Workbench:
         """Read a table and make it the open one; what is not in `reading`, or only `guessed` there, is inferred."""
         return self._services.tables.open_table(source, reading, guessed, job)
 
-    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
-        """Return the first rows of a file; the open table stays."""
-        return self._services.tables.preview(source, reading, job)
+    def preview(
+        self, source: str, reading: ReadingSpec | None = None, by_model: bool = False, *, job: Job = NULL_JOB
+    ) -> Preview:
+        """Return the first rows of a file, without `reading` as inferred or as the model reads it."""
+        return self._services.tables.preview(source, reading, by_model, job)
 
     def save_clipboard_table(self, text: str, folder: str, *, job: Job = NULL_JOB) -> str:
         """Write pasted cells to a new file in `folder`, and return its path."""

@@ -42,7 +42,7 @@ from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
 from engine.suggestions.presets import PRESETS
 from engine.system.errors import Cancelled, EngineError
-from engine.workbench import LoadedModel, Opened, Predicted
+from engine.workbench import FileChoices, LoadedModel, Opened, Predicted
 from tests.ui.charts.snapshot_histories import history_of
 from tests.ui.trained import target_scores
 from ui.dialogs.text_dialog import TextDialog
@@ -91,6 +91,7 @@ class FakeWorkbench:
         self.report = LoadReport("", "weights", "Keras 3")
         self.prepared = True
         self.row_notes: tuple[str, ...] = ()
+        self.file_choices: dict[str, FileChoices] = {}
         self.epochs = 3
         self.thread = 0
         self.commands: list[TrainingCommand] = []
@@ -144,7 +145,9 @@ class FakeWorkbench:
         self._enter("open_table", job, source, reading, *filter(None, [guessed]))
         return replace(self.facts, source=source, reading=reading or self.facts.reading)
 
-    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
+    def preview(
+        self, source: str, reading: ReadingSpec | None = None, by_model: bool = False, *, job: Job = NULL_JOB
+    ) -> Preview:
         import pandas as pd
 
         self._enter("preview", job, source, reading)
@@ -269,6 +272,9 @@ class FakeWorkbench:
         self, destination: str, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> None:
         self._enter("save_charts", job, destination, part, source)
+
+    def choose_for_file(self, source: str, choices: FileChoices, *, job: Job = NULL_JOB) -> None:
+        self.file_choices[source] = choices
 
     def check_rows(self, project: Project, source: str, *, job: Job = NULL_JOB) -> tuple[str, ...]:
         self._enter("check_rows", job, source)

@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.project import ReadingSpec
 from engine.results.run import Run, Scores
-from engine.system.errors import Cancelled, EngineError
+from engine.system.errors import Cancelled, EngineError, MissingColumns
 from engine.system.word_forms import counted
-from engine.workbench import Predicted, Workbench
+from engine.workbench import FileChoices, Predicted, Workbench
 from ui.controllers.document import Document
 from ui.controllers.model_query import ModelQuery
 from ui.controllers.session import Callback, Session
@@ -30,11 +31,14 @@ class EvaluationController(QObject):
         Rows with their predictions, and the path that they were read from.
     evaluation_failed()
         An evaluation or a prediction has no result.
+    options_requested(str, callable)
+        The user reads this file by other options; the callable takes them, and uses the file.
     """
 
     scored = Signal(object)
     predicted = Signal(object, str)
     evaluation_failed = Signal()
+    options_requested = Signal(str, object)
 
     def __init__(self, session: Session, document: Document, dialogs: Dialogs) -> None:
         super().__init__(session)
@@ -58,7 +62,7 @@ class EvaluationController(QObject):
     def evaluate(self, part: str = "test") -> None:
         """Evaluate the model on one part of its table, or on the file that was evaluated last (``"file"``)."""
         if part == "file":
-            self.evaluate_file(self._scored_file)
+            self._use(self._scored_file, Workbench.evaluate_file, self._on_scored)
             return
         self._submit(Workbench.evaluate, self._document.project, part, on_success=self._on_scored)
 
@@ -66,19 +70,22 @@ class EvaluationController(QObject):
         """Evaluate the model on a file; without a path the user chooses one."""
         if chosen := path or self._dialogs.ask_open("rows"):
             self._scored_file = chosen
-            self._submit(Workbench.evaluate_file, self._document.project, chosen, on_success=self._on_scored)
+            self._use(chosen, Workbench.evaluate_file, self._on_scored, FileChoices())
 
     def predict(self) -> None:
         """Let the user choose a file, and predict its rows."""
         if path := self._dialogs.ask_open("rows"):
-            done = partial(self._on_predicted, path)
-            self._submit(Workbench.predict_file, self._document.project, path, on_success=done)
+            self._use(path, Workbench.predict_file, partial(self._on_predicted, path), FileChoices())
+
+    def predict_with_options(self) -> None:
+        """Let the user choose a file and how it is read, and predict its rows."""
+        if path := self._dialogs.ask_open("rows"):
+            self._request_options(path, Workbench.predict_file, partial(self._on_predicted, path))
 
     def predict_into_file(self) -> None:
         """Let the user choose a file, check that its rows fit the model, and write its predictions to another file."""
         if path := self._dialogs.ask_open("rows"):
-            done = partial(self._on_rows_checked, path)
-            self._submit(Workbench.check_rows, self._document.project, path, on_success=done)
+            self._use(path, Workbench.check_rows, partial(self._on_rows_checked, path), FileChoices())
 
     def save_predictions(self) -> None:
         """Let the user choose a CSV, Excel or Parquet file, and save the last predictions."""
@@ -118,6 +125,25 @@ class EvaluationController(QObject):
     def _submit(self, method: Callable[..., Any], *arguments: Any, on_success: Callback) -> None:
         self._session.submit(method, *arguments, on_success=on_success, on_error=self._on_failed)
 
+    def _use(
+        self, path: str, method: Callable[..., Any], on_success: Callback, choices: FileChoices | None = None
+    ) -> None:
+        """Read a file for the model; with `choices` None as it was read before."""
+        if choices is not None:
+            self._session.submit(Workbench.choose_for_file, path, choices, quiet=True)
+        again = partial(self._use, path, method, on_success)
+        options = partial(self._request_options, path, method, on_success)
+        failed = partial(self._on_file_failed, again, options)
+        self._session.submit(method, self._document.project, path, on_success=on_success, on_error=failed)
+
+    def _request_options(self, path: str, method: Callable[..., Any], on_success: Callback) -> None:
+        """Let the user choose how a file is read, then read it for the model."""
+
+        def use(reading: ReadingSpec) -> None:
+            self._use(path, method, on_success, FileChoices(reading))
+
+        self.options_requested.emit(path, use)
+
     def _rows_of(self, part: str) -> tuple[str, str]:
         """Return the part of the table and the path of the file that a report is about."""
         return part, self._scored_file if part == "file" else ""
@@ -134,6 +160,17 @@ class EvaluationController(QObject):
         if error is None:
             self._session.show_status("Cancelled.")
         self.evaluation_failed.emit()
+
+    def _on_file_failed(
+        self, again: Callable[[FileChoices], None], options: Callable[[], None], error: EngineError | None
+    ) -> None:
+        """Offer the way out of a file that the model cannot read."""
+        self._on_failed(error)
+        if isinstance(error, MissingColumns) and error.can_be_missing:
+            tip = "Read the cells of these columns as missing; the model has a rule for that"
+            self._session.offer_action("Count as missing", tip, partial(again, FileChoices(allow_missing=True)))
+        elif error is not None and not isinstance(error, Cancelled):
+            self._session.offer_action("Options…", "Read the file by other options than the training table", options)
 
     def _on_predicted(self, path: str, frame: Any) -> None:
         self._predictions = frame

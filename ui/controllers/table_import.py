@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -68,6 +69,22 @@ class TableImport(QObject):
         dialog.chosen.connect(self.reread)
         return self._begin(dialog)
 
+    def show_for_model(self, path: str, use: Callable[[ReadingSpec], object]) -> ImportDialog:
+        """Show the options of a file that the model reads, filled with those of its training table.
+
+        Parameters
+        ----------
+        use : callable (ReadingSpec) -> None
+            Called with the options that the user accepts.
+        """
+        dialog = self._new_dialog(path, None, "Use")
+        dialog.setWindowTitle("Reading options for the model")
+        dialog.chosen.connect(use)
+        dialog.show()
+        dialog.show_waiting()
+        self._preview(dialog, path, None, by_model=True)
+        return dialog
+
     def paste(self) -> None:
         """Save the table on the clipboard as a file, and show its options."""
         text = QGuiApplication.clipboard().text()
@@ -87,11 +104,11 @@ class TableImport(QObject):
         dialog.request_preview()
         return dialog
 
-    def _preview(self, dialog: ImportDialog, path: str, reading: ReadingSpec | None) -> None:
+    def _preview(self, dialog: ImportDialog, path: str, reading: ReadingSpec | None, *, by_model: bool = False) -> None:
         self._drop_preview()
         shown, failed = (partial(slot, dialog, self._round) for slot in (self._on_preview, self._on_preview_failed))
         self._job = self._session.submit(
-            Workbench.preview, path, reading, on_success=shown, on_error=failed, quiet=True
+            Workbench.preview, path, reading, by_model, on_success=shown, on_error=failed, quiet=True
         )
 
     def _drop_preview(self) -> None:

@@ -130,6 +130,7 @@ class ActionHandlers(QObject):
             "results.evaluate_file": evaluation.evaluate_file,
             "results.batches": self._choose_batch_size,
             "results.predict": evaluation.predict,
+            "results.predict_with_options": evaluation.predict_with_options,
             "results.predict_into_file": evaluation.predict_into_file,
             "results.save_predictions": evaluation.save_predictions,
             "results.report": lambda: evaluation.save_report(pages.results.part),

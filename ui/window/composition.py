@@ -90,6 +90,7 @@ def make_controllers(
     run_queue = RunQueueController(session, document, dialogs)
     table_queries = TableQueries(session)
     table_import = TableImport(session, document, dialogs, window)
+    evaluation.options_requested.connect(table_import.show_for_model)
     model_files = ModelFilesController(session, document, dialogs, evaluation, window)
     project_files = ProjectFilesController(
         session,

@@ -43,10 +43,20 @@ class Tables:
         self._state.table = OpenTable(source, facts.reading, frame, facts)
         return facts
 
-    def preview(self, source: str, reading: ReadingSpec | None, job: Job) -> Preview:
-        """Return the first rows of a file as they would be read; the open table stays."""
+    def preview(self, source: str, reading: ReadingSpec | None, by_model: bool, job: Job) -> Preview:
+        """Return the first rows of a file as they would be read; the open table stays.
+
+        Parameters
+        ----------
+        reading : ReadingSpec or None
+            How it is read; None to infer that.
+        by_model : bool
+            Whether without `reading` it is read as the current model reads it.
+        """
         from engine import tables
 
+        if by_model and reading is None:
+            reading, _ = second_reading(self._state, source, job)
         return tables.preview(source, reading, job)
 
     def save_clipboard_table(self, text: str, folder: str) -> str:
@@ -136,7 +146,7 @@ def contract_of(model: TrainedModel) -> ReadingContract | None:
     if preprocessor is None or not data.columns:
         return None
     columns = tuple(ContractColumn(each.name, each.kind, each.levels) for each in preprocessor.features)
-    return ReadingContract(data.reading, columns)
+    return ReadingContract(data.reading, columns, (*(each.name for each in preprocessor.targets), preprocessor.weight))
 
 
 def second_reading(state: WorkbenchState, source: str, job: Job) -> tuple[ReadingSpec | None, tuple[str, ...]]:

@@ -156,6 +156,16 @@ def test_an_evaluated_file_is_read_by_the_contract_and_says_so(trained: Trained,
     assert bench.evaluate_full(project, "file", str(tmp_path / "other.csv"))[0].true.shape == (90,)
 
 
+def test_columns_that_the_model_does_not_read_leave_as_they_came(trained: Trained, tmp_path: Path) -> None:
+    ids = [f"{place:018d}" for place in range(len(NEW))]
+    rows = NEW.assign(id=ids, grade="1.0", seen="03/04/2023", share="7 %").iloc[:, ::-1]
+    rows.to_csv(tmp_path / "new.csv", index=False)
+    trained[0].predict_into_file(trained[1], str(tmp_path / "new.csv"), str(tmp_path / "out.csv"))
+    there = pd.read_csv(tmp_path / "out.csv", dtype=str)
+    for name in ("id", "grade", "seen", "share", "code"):
+        assert list(there[name]) == list(rows[name])
+
+
 REFUSED = {
     "a day in the place of the month": ({"day": "12/31/2023"}, "day", "12/31/2023"),
     "text among numbers": ({"dose": "a lot"}, "dose", "a lot"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from engine.checks import Fix
-from engine.system.errors import EngineError
+from engine.system.errors import EngineError, MissingColumns
+from engine.workbench import FileChoices
 from tests.ui.finding import child
+from ui.dialogs.table_import import ImportDialog
 
 
 def epochs_of(driver, epochs: int):
@@ -221,6 +223,56 @@ def test_predictions_are_shown_and_can_be_saved(driver):
     driver.do("results.save_predictions")
     driver.wait_until_idle()
     assert driver.bench.calls[-1] == ("save_predictions", "answers.csv")
+
+
+@pytest.mark.parametrize(
+    "action, method", [("results.predict", "predict_file"), ("results.evaluate_file", "evaluate_file")]
+)
+def test_a_file_that_cannot_be_read_as_the_training_table_is_read_by_other_options(driver, action, method):
+    driver.open_table()
+    driver.train()
+    driver.dialogs.path = "new.csv"
+    driver.bench.failing[method] = EngineError("new.csv holds text.")
+    driver.do(action)
+    driver.wait_until_idle()
+    button = driver.window.findChild(QPushButton, "_action_button")
+    assert button.text() == "Options…" and driver.bench.file_choices["new.csv"] == FileChoices()
+    del driver.bench.failing[method]
+    button.click()
+    driver.wait_until_idle()
+    assert ("preview", "new.csv", None) in driver.bench.calls
+    dialog = driver.window.findChild(ImportDialog)
+    dialog.findChild(QPushButton, "_open_button").click()
+    driver.wait_until_idle()
+    assert driver.bench.calls[-1][0] == method
+    assert driver.bench.file_choices["new.csv"] == FileChoices(reading=driver.bench.facts.reading)
+
+
+def test_a_file_that_lacks_columns_is_predicted_once_the_user_lets_their_cells_be_missing(driver):
+    driver.open_table()
+    driver.train()
+    driver.dialogs.path = "new.csv"
+    driver.bench.failing["predict_file"] = MissingColumns("new.csv has no column site.", can_be_missing=True)
+    driver.do("results.predict")
+    driver.wait_until_idle()
+    button = driver.window.findChild(QPushButton, "_action_button")
+    assert button.text() == "Count as missing" and not driver.enabled("results.save_predictions")
+    del driver.bench.failing["predict_file"]
+    button.click()
+    driver.wait_until_idle()
+    assert driver.bench.file_choices["new.csv"] == FileChoices(allow_missing=True)
+    assert driver.enabled("results.save_predictions")
+
+
+def test_a_file_is_predicted_with_options_from_the_menu(driver):
+    driver.open_table()
+    driver.train()
+    driver.dialogs.path = "new.csv"
+    driver.do("results.predict_with_options")
+    driver.wait_until_idle()
+    driver.window.findChild(ImportDialog).findChild(QPushButton, "_open_button").click()
+    driver.wait_until_idle()
+    assert driver.enabled("results.save_predictions")
 
 
 def test_rows_that_do_not_quite_fit_are_reported_before_they_are_predicted_into_a_file(driver):

@@ -56,6 +56,14 @@ RESULTS = (
         enabled=model_ready,
     ),
     ActionSpec(
+        "results.predict_with_options",
+        "Results",
+        "Predict with options…",
+        "Choose how a file is read, instead of as the training table, and predict its rows",
+        icon="sliders-horizontal",
+        enabled=model_ready,
+    ),
+    ActionSpec(
         "results.predict_into_file",
         "Results",
         "Predict and save directly…",

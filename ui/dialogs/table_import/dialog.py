@@ -85,8 +85,12 @@ class ImportDialog(QDialog):
 
     def request_preview(self) -> None:
         """Request the first preview."""
-        self._preview_pane.show_waiting()
+        self.show_waiting()
         self.preview_requested.emit(self._reading)
+
+    def show_waiting(self) -> None:
+        """Show that the first preview is being read."""
+        self._preview_pane.show_waiting()
 
     def show_preview(self, preview: Preview) -> None:
         """Show a preview, unless the user has already changed another option."""
