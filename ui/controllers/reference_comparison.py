@@ -53,10 +53,13 @@ class ReferenceComparison(QObject):
         One value for each target; empty while they are computed or if they cannot be, with a sentence that says so.
     judged(str, str or None)
         The id of a run, and how its model compares with guessing.
+    tested(str, tuple of TargetScores)
+        The id of a run, and its comparison on the test rows.
     """
 
     compared = Signal(tuple, str)
     judged = Signal(str, object)
+    tested = Signal(str, tuple)
 
     def __init__(
         self, session: Session, document: Document, evaluation: EvaluationController, engine: EngineThread
@@ -131,6 +134,8 @@ class ReferenceComparison(QObject):
         self._known[rows.key] = compared
         if rows.run:
             self.judged.emit(rows.run, against_guessing(compared) if rows.part != "train" else None)
+        if rows.run and rows.part == "test":
+            self.tested.emit(rows.run, compared)
         if self._wanted is not None and self._wanted.key == rows.key:
             self._wanted = None
             self._show(rows, compared)

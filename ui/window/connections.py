@@ -109,6 +109,7 @@ def _connect_runs(page: RunsPage, parts: WindowParts, handlers: ActionHandlers) 
     controllers = parts.controllers
     document, run_actions = controllers.document, controllers.run_actions
     page.shown.connect(parts.run_display.show_run)
+    controllers.reference_comparison.tested.connect(page.show_references)
     page.settings_requested.connect(run_actions.apply_run)
     page.load_requested.connect(run_actions.load_model)
     page.again_requested.connect(run_actions.train_again)

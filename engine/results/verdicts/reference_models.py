@@ -22,6 +22,17 @@ KEY_TITLES: Mapping[str, str] = MappingProxyType(
 )
 """Title of each score in a table."""
 
+KEY_OF_LOG: Mapping[str, str] = MappingProxyType(
+    {
+        "accuracy": "accuracy",
+        "auc": "auc",
+        "r2_score": "r2",
+        "root_mean_squared_error": "rmse",
+        "mean_absolute_error": "mae",
+    }
+)
+"""Score that is the same as a metric of Keras, by the end of its name in the logs."""
+
 IN_WORDS: Mapping[Compared, str] = MappingProxyType(
     {"better": "better than", "similar": "as good as", "worse": "worse than"}
 )
@@ -77,6 +88,18 @@ class TargetScores(Spec):
         parts = [self._against(reference) for reference in self._decisive()]
         sentence = "; ".join(parts)
         return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+    def reference_score(self, name: str, log: str = "") -> tuple[str, float | None]:
+        """Return the score of a reference model that is comparable to a metric of Keras, with its key.
+
+        Parameters
+        ----------
+        log : str
+            The name of the metric in the logs; the loss of the verdict stands for a metric that has no equal.
+        """
+        key = next((key for suffix, key in KEY_OF_LOG.items() if log.endswith(suffix)), self._measure)
+        found = next((each.scores for each in self.references if each.name == name), {})
+        return key, found.get(key)
 
     @property
     def lines(self) -> list[tuple[str, str, Mapping[str, float | None]]]:

@@ -8,6 +8,7 @@ from engine.system.errors import EngineError
 from tests.ui.conftest import PATIENCE_MS, AppDriver
 from tests.ui.finding import child
 from ui.controllers.reference_comparison import COMPARING
+from ui.pages.runs.runs_model import BOOSTING
 
 METHOD = "compare_with_references"
 
@@ -52,6 +53,17 @@ def test_a_training_is_followed_by_one_comparison_on_its_test_rows(comparing: Ap
     comparing.wait_until_idle()
     assert count(comparing) == 1
     assert "gradient boosting" in sentence(comparing)
+
+
+def test_the_runs_page_has_the_comparison_of_the_test_rows_and_starts_none(comparing: AppDriver) -> None:
+    comparing.do("view.runs")
+    comparing.wait_until_idle()
+    assert count(comparing) == 0
+    train(comparing)
+    comparing.do("view.runs")
+    comparing.wait_until_idle()
+    assert count(comparing) == 1
+    assert not child(comparing.window.parts.pages.runs, "_runs_table").isColumnHidden(BOOSTING)
 
 
 def test_other_rows_are_compared_anew_and_known_ones_are_shown_again(comparing: AppDriver) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
@@ -21,11 +23,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.results.run import Run
+from engine.results.verdicts.reference_models import TargetScores
 from engine.system.word_forms import counted
 from ui.pages.runs.comparison_view import ComparisonView
 from ui.pages.runs.queue_view import QueueView
 from ui.pages.runs.row_table import show_rows
-from ui.pages.runs.runs_model import NAME, NOTES, SORT_ROLE, STARTED, RunsModel, SortedRuns
+from ui.pages.runs.runs_model import BOOSTING, NAME, NOTES, SORT_ROLE, STARTED, RunsModel, SortedRuns
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.flow_layout import FlowLayout
@@ -75,6 +78,7 @@ class RunsPage(QWidget):
         super().__init__(parent)
         self.setMinimumSize(*MIN_SIZE)
         self._removed: tuple[Run, ...] = ()
+        self._references: Mapping[str, tuple[TargetScores, ...]] = {}
         self._signals_blocked = False
         self._columns_stale = False  # the columns were fitted to other runs
         self._engine_idle = True
@@ -201,13 +205,24 @@ class RunsPage(QWidget):
             return
         chosen, (row, column) = {run.id for run in self.selected()}, self._current_cell()
         self._signals_blocked = True
-        self._model.show_runs(runs)
+        self._model.show_runs(runs, self._references)
         self._select(chosen)
         self._set_current_cell(row, column)
         self._signals_blocked = False
         self._columns_stale = self._columns_stale or before != after
         self._fit_columns()
         self._refresh()
+
+    def show_references(self, run: str, compared: tuple[TargetScores, ...]) -> None:
+        """Show what gradient boosting scores on the test rows of the run with this id."""
+        self._references = {**self._references, run: compared}
+        runs, chosen = self._model.runs, {each.id for each in self.selected()}
+        self._signals_blocked = True
+        self._model.show_runs(runs, self._references)
+        self._select(chosen)
+        self._signals_blocked = False
+        self._columns_stale = True
+        self._fit_columns()
 
     def select(self, run: Run | None) -> None:
         """Select the run whose results are shown, without emitting `shown`; None clears the selection."""
@@ -252,6 +267,7 @@ class RunsPage(QWidget):
             return
         narrower, self._columns_stale = self._columns_stale, False
         metrics = self._runs_table.horizontalHeader().fontMetrics()
+        self._runs_table.setColumnHidden(BOOSTING, not self._model.has_references)
         for column in range(self._sorted.columnCount()):
             title = str(self._model.headerData(column, Qt.Orientation.Horizontal)).split("\n")
             header_width = (

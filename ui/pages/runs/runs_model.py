@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,6 +22,7 @@ from typing_extensions import override
 
 from engine.catalog.log_names import lower_is_better
 from engine.results.run import Run
+from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores
 from engine.suggestions.all_rows import estimate_text
 from ui.formatting.numbers import duration, moment, percent
 from ui.formatting.scores import is_share, kept_epoch_summary, metric_label
@@ -30,6 +32,7 @@ from ui.widgets.number_format import NumberFormat, format_for
 SORT_ROLE = Qt.ItemDataRole.UserRole
 """Role of the sort key: a number, a text, or None, which is always last."""
 
+References = Mapping[str, tuple[TargetScores, ...]]
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _STATUS = {
@@ -65,8 +68,14 @@ def _score(run: Run, name: str) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
-    """Return the columns for runs; the metric column shows the most common first metric."""
+def columns_for(runs: Sequence[Run], references: References = MappingProxyType({})) -> tuple[Column, ...]:
+    """Return the columns for runs; the metric column shows the most common first metric.
+
+    Parameters
+    ----------
+    references : mapping of str to tuple of TargetScores
+        The comparisons with reference models on the test rows that were computed, by the id of the run.
+    """
     names = {run.id: run.name or f"Run {position}" for position, run in enumerate(runs, 1)}
     metrics = [metric for metric in map(first_metric, runs) if metric]
     metric = max(dict.fromkeys(metrics), key=metrics.count, default="")
@@ -81,6 +90,7 @@ def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
             lambda run: _score(run, metric),
             "low" if lower_is_better(metric) else "high",
         ),
+        _boosting_column(references, metric),
         Column("Test\nloss", "Loss on the test rows. Keras: loss", lambda run: _score(run, "loss"), "low"),
         Column("Best\nval. loss", loss_tip, best_validation_loss, "low"),
         Column(
@@ -99,7 +109,21 @@ def columns_for(runs: Sequence[Run]) -> tuple[Column, ...]:
     )
 
 
-NAME, METRIC, TEST_LOSS, VALIDATION_LOSS, EPOCHS, STATUS, TIME, STARTED, NOTES = range(9)
+def _boosting_column(references: References, metric: str) -> Column:
+    """Return the column with the scores of gradient boosting, in the metric of the runs or the nearest one."""
+    scores = {run: compared[0].reference_score("boosting", metric) for run, compared in references.items() if compared}
+    key = next((key for key, _ in scores.values()), "")
+    title = KEY_TITLES.get(key, "score")
+    tip = (
+        f"{title} of gradient boosting on the same rows, computed after the training. "
+        "scikit-learn: HistGradientBoostingRegressor, HistGradientBoostingClassifier"
+    )
+    return Column(
+        f"Boosting\n{title if title.isupper() else title.lower()}", tip, lambda run: scores.get(run.id, ("", None))[1]
+    )
+
+
+NAME, METRIC, BOOSTING, TEST_LOSS, VALIDATION_LOSS, EPOCHS, STATUS, TIME, STARTED, NOTES = range(10)
 """Positions of the columns, most important first."""
 
 
@@ -120,15 +144,22 @@ class RunsModel(QAbstractTableModel):
         super().__init__(parent)
         self.runs: tuple[Run, ...] = ()
         self._columns = columns_for(())
+        self._verdicts: dict[str, str] = {}
         self._formats: dict[int, NumberFormat] = {}
         self._best: dict[int, float] = {}
         self._share = False
 
-    def show_runs(self, runs: tuple[Run, ...]) -> None:
-        """Show these runs."""
+    @property
+    def has_references(self) -> bool:
+        """Whether a run was compared with gradient boosting."""
+        return any(self._columns[BOOSTING].value(run) is not None for run in self.runs)
+
+    def show_runs(self, runs: tuple[Run, ...], references: References = MappingProxyType({})) -> None:
+        """Show these runs, with the comparisons that were computed; see `columns_for`."""
         self.beginResetModel()
         self.runs = runs
-        self._columns = columns_for(runs)
+        self._columns = columns_for(runs, references)
+        self._verdicts = {run: compared[0].verdict for run, compared in references.items() if compared}
         self._formats, self._best = {}, {}
         for at, column in enumerate(self._columns):
             values = [value for run in runs if isinstance(value := column.value(run), (int, float))]
@@ -156,13 +187,15 @@ class RunsModel(QAbstractTableModel):
             return _STATUS[run.status][0]
         if at == TIME:
             return duration(float(value))
-        if at == METRIC and self._share:
+        if (at == METRIC and self._share) or (at == BOOSTING and self._columns[at].title.endswith("accuracy")):
             return percent(float(value))
         return value if isinstance(value, str) else self._formats[at].text(value)
 
     def _tip(self, run: Run, at: int) -> str:
         if at == STATUS and run.message:
             return run.message
+        if at == BOOSTING and run.id in self._verdicts:
+            return self._verdicts[run.id]
         if run.based_on and at in (METRIC, TEST_LOSS, VALIDATION_LOSS):
             return self._estimate(run)
         if at == EPOCHS:

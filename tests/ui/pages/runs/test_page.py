@@ -13,12 +13,23 @@ from pytestqt.qtbot import QtBot
 
 from engine.results.run import Run
 from tests.ui.finding import child
-from tests.ui.trained import binary_scores, project_with, run_with
+from tests.ui.trained import binary_scores, project_with, run_with, target_scores
 from ui.formatting.numbers import duration
 from ui.formatting.run_progress import pace_text_of
 from ui.formatting.scores import run_detail, run_summary
 from ui.pages.runs import RunsPage
-from ui.pages.runs.runs_model import METRIC, NAME, NOTES, STARTED, STATUS, TEST_LOSS, TIME, VALIDATION_LOSS, RunsModel
+from ui.pages.runs.runs_model import (
+    BOOSTING,
+    METRIC,
+    NAME,
+    NOTES,
+    STARTED,
+    STATUS,
+    TEST_LOSS,
+    TIME,
+    VALIDATION_LOSS,
+    RunsModel,
+)
 from ui.style import theme
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -111,14 +122,14 @@ def test_the_latest_run_stands_at_the_top(filled: RunsPage) -> None:
 
 
 def test_a_run_is_reported_in_one_row(filled: RunsPage) -> None:
-    name, metric, loss, validation_loss, epoch, status, time, *_ = rows(child(filled, "_runs_table"))[2]
+    name, metric, _, loss, validation_loss, epoch, status, time, *_ = rows(child(filled, "_runs_table"))[2]
     assert (name, metric, loss, validation_loss) == ("Run 2", "96.7 %", "0.0821", "0.24")
     assert (epoch, status, time) == ("37 of 52", "Finished", "4.0 s")
 
 
 def test_a_failed_run_has_dashes_and_its_reason_in_the_tooltip(filled: RunsPage) -> None:
     table = child(filled, "_runs_table")
-    assert rows(table)[0][METRIC : STATUS + 1] == ["–", "–", "–", "–", "Failed"]
+    assert rows(table)[0][METRIC : STATUS + 1] == ["–", "–", "–", "–", "–", "Failed"]
     assert table.model().index(0, STATUS).data(Qt.ItemDataRole.ToolTipRole) == "The loss is no number."
 
 
@@ -369,3 +380,27 @@ def test_a_run_on_all_rows_says_which_run_estimates_it() -> None:
     cell = model.index(1, METRIC)
     assert cell.data() == "–"
     assert cell.data(Qt.ItemDataRole.ToolTipRole) == "No rows were held out; the estimate is that of Run 1."
+
+
+def test_gradient_boosting_is_shown_next_to_the_metric_of_the_runs_it_was_compared_with(panel: RunsPage) -> None:
+    first, second, failed = three_runs()
+    panel.show_runs((first, second, failed))
+    table = child(panel, "_runs_table")
+    assert table.isColumnHidden(BOOSTING)
+    panel.select(first)
+    compared = target_scores()
+    panel.show_references(first.id, (compared,))
+    assert not table.isColumnHidden(BOOSTING)
+    assert [run.id for run in panel.selected()] == [first.id]
+    model = panel.findChild(RunsModel)
+    cells = [model.index(row, BOOSTING) for row in range(3)]
+    assert [cell.data() for cell in cells] == ["90.0 %", "–", "–"]
+    assert model.headerData(BOOSTING, Qt.Orientation.Horizontal) == "Boosting\naccuracy"
+    assert cells[0].data(Qt.ItemDataRole.ToolTipRole) == compared.verdict
+
+
+def test_a_metric_without_an_equal_has_the_loss_of_gradient_boosting() -> None:
+    compared = target_scores()
+    assert compared.reference_score("boosting", "binary_accuracy") == ("accuracy", 0.9)
+    assert compared.reference_score("boosting", "precision") == ("log_loss", 0.25)
+    assert compared.reference_score("linear", "precision") == ("log_loss", None)
