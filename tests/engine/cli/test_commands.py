@@ -39,7 +39,7 @@ def saved(folder: Path, project: Project) -> str:
 def test_the_course_example_has_its_rows_its_epochs_and_its_accuracy(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["train", str(EXAMPLES / "students.json"), "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
-    assert result["rows"] == {"train": 490, "validation": 210, "test": 300}
+    assert result["rows"] == {"train": 490, "validation": 210, "test": 300, "folds": 0}
     assert result["epochs"] == 100
     assert result["test"]["binary_accuracy"] >= 0.97
     assert set(result["seconds"]) == {"prepare", "fit", "total"}

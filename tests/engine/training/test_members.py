@@ -14,7 +14,7 @@ from engine.preprocessing import PreparedData, prepare
 from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.suggestions.presets import PRESETS
-from engine.suggestions.suggested_project import follows, output_advice, project_for, with_targets
+from engine.suggestions.suggested_project import follows, output_advice, project_for, with_targets, without_folds
 from engine.training import graph_fit, network_arrays, trainer
 
 ROWS = 160
@@ -69,7 +69,9 @@ def test_predictions_are_the_mean_of_the_members(frame: pd.DataFrame, target: st
 
 @pytest.mark.parametrize("target", ["cost", "sold", "size"])
 def test_training_in_the_graph_equals_plain_keras(frame: pd.DataFrame, target: str) -> None:
-    project, facts, prepared = best(frame, target)
+    project, facts, _ = best(frame, target)
+    project = without_folds(project)
+    prepared = prepare(frame, project.data)
     dropouts = [place for place, layer in enumerate(project.model.layers) if layer.kind == "Dropout"]
     project = project.replaced(model=project.model.removed(*dropouts))
     histories = []
@@ -96,7 +98,7 @@ def test_sample_weights_are_those_of_each_member(frame: pd.DataFrame) -> None:
     columns = tuple(
         column.replaced(role="weight") if column.name == "weight" else column for column in project.data.columns
     )
-    project = PRESETS["best"].make(project.replaced(data=project.data.replaced(columns=columns)), facts)
+    project = without_folds(PRESETS["best"].make(project.replaced(data=project.data.replaced(columns=columns)), facts))
     prepared = prepare(weighted, project.data)
     model = trainer.new_network(project, inputs_of(project.data, facts))
     rows = network_arrays.training_rows(prepared, project, model)
