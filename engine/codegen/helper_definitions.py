@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from inspect import getsource
 from pathlib import Path
 from textwrap import wrap
@@ -39,10 +40,22 @@ def _functions_of(module: str, *names: str) -> dict[str, str]:
     return {name: found[name] for name in names or found}
 
 
+def _plain_source(function: Callable[..., object]) -> str:
+    """Return the source of a function without its types, which a script would have to import."""
+    source = getsource(function)
+    node = ast.parse(source).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    for each in (*node.args.args, node.args.vararg, node.args.kwarg):
+        if each is not None:
+            each.annotation = None
+    lines = source.splitlines()[node.body[0].lineno - 1 :]
+    return "\n".join([f"\ndef {node.name}({ast.unparse(node.args)}):", *lines, ""])
+
+
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         **_functions_of(f"{_PARSING}/cells"),
-        **{each.__name__: f"\n{getsource(each)}" for reader in READERS.values() for each in reader.functions},
+        **{each.__name__: _plain_source(each) for reader in READERS.values() for each in reader.functions},
         "TOTALS": f"\nTOTALS = {_listed(TOTALS)}\n",
         **_functions_of(f"{_PARSING}/header_lines", "spread", "joined"),
         "header_names": '''

@@ -101,10 +101,10 @@ def _head(project: Project, body: Sequence[Line]) -> Iterator[Line]:
 
 
 def _imports(text: str) -> Iterator[Line]:
-    if re.search(r"\bre\.", text):
-        yield from (Line("import re"), Line(""))
-    if "sqlite3." in text:
-        yield from (Line("import sqlite3"), Line(""))
+    modules = [module for module in ("json", "re") if re.search(rf"\b{module}\.", text)]
+    yield from (Line(f"import {module}") for module in modules)
+    if modules:
+        yield Line("")
     if "QHAdam(" in text:
         yield from (Line("from collections.abc import Sequence"), Line("from typing import Any"), Line(""))
     yield from (Line("import keras"), Line("import numpy as np"), Line("import pandas as pd"))

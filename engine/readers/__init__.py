@@ -8,6 +8,7 @@ module with a `READER`; nothing else names the formats. Does not belong here: de
 - `reader`: the class of an entry
 - `registry`: all entries, found in this folder
 - `layout_words`: words of layouts, such as Total
+- `packed_text`: the text of a file, as a script reads it
 - `delimited`, `excel`, `feather`, `fixed_width`, `json`, `json_lines`, `parquet`, `sqlite`: the formats
 - `programs`: files of other programs; `markup`: tables in documents
 - `parsing`: what several readers share: bytes, encodings, records, sniffing, dates

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.readers.packed_text import text_of_file
 from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
+from engine.system.python_source import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,68 +116,73 @@ def _object(text: str) -> Any:
 
 
 def _frame(data: Any, name: str, reading: ReadingSpec) -> pd.DataFrame:
-    import pandas as pd
-
     from engine.readers.parsing.column_readings import missing_in
 
-    data = _rows_inside(data)
-    if isinstance(data, dict) and "data" in data and isinstance(data["data"], list):
-        columns = data.get("columns")
-        frame = pd.DataFrame(data["data"], columns=columns if isinstance(columns, list) else None)
-    elif isinstance(data, dict) and data and all(isinstance(column, list | dict) for column in data.values()):
-        frame = _of_columns(data, name)
-    elif isinstance(data, list) and data and all(isinstance(row, dict | list) for row in data):
-        frame = pd.DataFrame.from_records(data)
-    else:
+    try:
+        return json_table(data, sorted(missing_in(reading, "") if reading.missing else {""}))
+    except TypeError as error:
         raise EngineError(
             f"{name} is JSON, but not a table: it is neither a list of rows nor an object of columns.", where=PLACE
-        )
-    frame = _flat(frame)
-    missing = missing_in(reading, "") if reading.missing else {""}
-    texts = [column for column in frame.columns if pd.api.types.is_string_dtype(frame[column])]
-    return frame.assign(**{str(name): frame[name].mask(frame[name].isin(missing)) for name in texts})
+        ) from error
+    except ValueError as error:
+        raise EngineError(f"{name} is JSON, but its columns have different lengths.", details=str(error)) from error
 
 
-def _rows_inside(data: Any) -> Any:
-    """Return the rows if they are the only list of objects among the values of an object."""
-    if not isinstance(data, dict):
-        return data
-    rows = [
-        each for each in data.values() if isinstance(each, list) and each and all(isinstance(x, dict) for x in each)
-    ]
-    return rows[0] if len(rows) == 1 and len(data) > 1 and "data" not in data else data
+def json_table(data: Any, missing: list[str]) -> pd.DataFrame:
+    """Return the table of JSON: a list of rows, an object of columns, or an object with one list of rows in it.
+
+    Texts in `missing` are missing cells.
+    """
+    import pandas as pd
+
+    if isinstance(data, dict):
+        lists = [rows for rows in data.values() if isinstance(rows, list)]
+        rows = [rows for rows in lists if rows and all(isinstance(row, dict) for row in rows)]
+        data = rows[0] if len(rows) == 1 and len(data) > 1 and "data" not in data else data
+    if isinstance(data, dict) and isinstance(data.get("data"), list):
+        columns = data.get("columns")
+        table = pd.DataFrame(data["data"], columns=columns if isinstance(columns, list) else None)
+    elif isinstance(data, dict) and data and all(isinstance(cells, list | dict) for cells in data.values()):
+        cells_of = {name: list(cells.values()) if isinstance(cells, dict) else cells for name, cells in data.items()}
+        table = pd.DataFrame(cells_of)
+    elif isinstance(data, list) and data and all(isinstance(row, dict | list) for row in data):
+        table = pd.DataFrame.from_records(data)
+    else:
+        raise TypeError("neither a list of rows nor an object of columns")
+    table = split_objects(table)
+    texts = [column for column in table.columns if pd.api.types.is_string_dtype(table[column])]
+    return table.assign(**{str(name): table[name].mask(table[name].isin(missing)) for name in texts})
 
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Split a column of objects into a column for each of their fields, named ``column.field``."""
+def split_objects(table: pd.DataFrame) -> pd.DataFrame:
+    """Split a column of objects into a column for each of their fields, named `column.field`."""
     import pandas as pd
 
     parts = []
-    for column in frame.columns:
-        cells = frame[column]
+    for column in table.columns:
+        cells = table[column]
         objects = cells.map(lambda cell: isinstance(cell, dict)) if cells.dtype == object else None
         if objects is None or not objects.any() or not (objects | cells.isna()).all():
             parts.append(cells.to_frame())
             continue
         fields = pd.json_normalize([cell if isinstance(cell, dict) else {} for cell in cells])
-        parts.append(fields.add_prefix(f"{column}.").set_index(frame.index))
-    return pd.concat(parts, axis=1) if parts else frame
+        parts.append(fields.add_prefix(f"{column}.").set_index(table.index))
+    return pd.concat(parts, axis=1) if parts else table
 
 
-def _of_columns(data: dict[str, Any], name: str) -> pd.DataFrame:
-    import pandas as pd
+def json_source(file: str, reading: ReadingSpec) -> str:
+    """Return the source that reads a file of either kind of JSON."""
+    from engine.readers.parsing.column_readings import missing_in
 
-    try:
-        frame = pd.DataFrame({key: list(v.values()) if isinstance(v, dict) else v for key, v in data.items()})
-    except ValueError as error:
-        raise EngineError(f"{name} is JSON, but its columns have different lengths.", details=str(error)) from error
-    return frame
+    encoding = "" if reading.encoding.startswith("utf-8") else f", {quoted(reading.encoding)}"
+    text = f"text_of_file({file}{encoding})"
+    data = f"[json.loads(line) for line in {text}.splitlines() if line.strip()]"
+    data = data if reading.format == "lines" else f"json.loads({text})"
+    missing = sorted(missing_in(reading, "") if reading.missing else {""})
+    return f"json_table({data}, missing=[{', '.join(map(quoted, missing))}])"
 
 
-def as_written(reading: ReadingSpec) -> str:
-    """Return the keywords, as source, that leave all cells as they are written if columns have their own reading."""
-    return ", dtype=False" if reading.columns else ""
-
+JSON_FUNCTIONS = (text_of_file, split_objects, json_table)
 
 READER = Reader(
     name="json",
@@ -186,6 +193,7 @@ READER = Reader(
     guess=lambda file: guess_json(file, "json"),
     read=read_json,
     preview=preview_json,
-    pandas_source=lambda file, reading: f"pd.read_json({file}{as_written(reading)})",
+    pandas_source=json_source,
+    functions=JSON_FUNCTIONS,
     options=("encoding",),
 )

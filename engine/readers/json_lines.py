@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.readers.json import as_written, guess_json, preview_json, read_json
+from engine.readers.json import JSON_FUNCTIONS, guess_json, json_source, preview_json, read_json
 from engine.readers.reader import Reader
 
 READER = Reader(
@@ -14,6 +14,7 @@ READER = Reader(
     guess=lambda file: guess_json(file, "lines"),
     read=read_json,
     preview=preview_json,
-    pandas_source=lambda file, reading: f"pd.read_json({file}, lines=True{as_written(reading)})",
+    pandas_source=json_source,
+    functions=JSON_FUNCTIONS,
     options=("encoding",),
 )

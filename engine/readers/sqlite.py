@@ -73,9 +73,26 @@ def _read(file: TableFile, reading: ReadingSpec, rows: int | None = None) -> tup
     return frame.mask(frame.isin(list(missing))).infer_objects(), ()
 
 
+def sqlite_table(file: str, name: str = "", missing: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return a table of an SQLite database, the first one without a name; empty texts are missing."""
+    import sqlite3
+
+    import pandas as pd
+
+    with sqlite3.connect(file) as database:
+        tables = (
+            "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite#_%' escape '#'"
+        )
+        first = name or database.execute(f"{tables} order by type, rowid").fetchone()[0]
+        quoted = first.replace('"', '""')
+        table = pd.read_sql_query(f'select * from "{quoted}"', database, dtype=object)
+    return table.mask(table.isin(["", *missing])).infer_objects()
+
+
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
-    query = f'SELECT * FROM "{reading.sheet or "sqlite_master"}"'
-    return f"pd.read_sql_query({quoted(query)}, sqlite3.connect({file}))"
+    name = f", {quoted(reading.sheet)}" if reading.sheet else ""
+    missing = f", missing=({', '.join(map(quoted, reading.missing))},)" if reading.missing else ""
+    return f"sqlite_table({file}{name}{missing})"
 
 
 @contextmanager
@@ -105,6 +122,7 @@ READER = Reader(
     read=_read,
     preview=_read,
     pandas_source=_pandas_source,
+    functions=(sqlite_table,),
     magic=(b"SQLite format 3\x00",),
     choices=_tables,
     choice_label="Table",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.readers.delimited import READER as DELIMITED
+from engine.readers.packed_text import text_of_file
 from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
@@ -38,14 +39,13 @@ def markdown_lines(text: str) -> str:
     return "\n".join(found) + "\n"
 
 
-def read_markdown(file: str, encoding: str, **options: Any) -> pd.DataFrame:
-    """Return the first table of a Markdown file."""
+def read_markdown(text: str, **options: Any) -> pd.DataFrame:
+    """Return the first table of a Markdown text."""
     import io
 
     import pandas as pd
 
-    with open(file, encoding=encoding) as content:
-        table: pd.DataFrame = pd.read_csv(io.StringIO(markdown_lines(content.read())), sep="\x1f", quoting=3, **options)
+    table: pd.DataFrame = pd.read_csv(io.StringIO(markdown_lines(text)), sep="\x1f", quoting=3, **options)
     return table
 
 
@@ -90,7 +90,8 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     from engine.readers.delimited import cell_options, listed, text_options
 
     dialect = text_options(reading.replaced(separator=",", quote='"', comment="", encoding="utf-8"))
-    return f"read_markdown({file}, {quoted(reading.encoding)}{listed({**dialect, **cell_options(reading)})})"
+    encoding = "" if reading.encoding in ("utf-8", "ascii") else f", {quoted(reading.encoding)}"
+    return f"read_markdown(text_of_file({file}{encoding}){listed({**dialect, **cell_options(reading)})})"
 
 
 READER = Reader(
@@ -103,6 +104,6 @@ READER = Reader(
     read=_read,
     preview=_table,
     pandas_source=_pandas_source,
-    functions=(markdown_lines, read_markdown),
+    functions=(text_of_file, markdown_lines, read_markdown),
     options=("encoding", "decimal", "thousands"),
 )

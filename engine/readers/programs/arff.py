@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from engine.readers.packed_text import text_of_file
 from engine.readers.reader import Guess, Reader
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 PLACE = ("data", "reading")
 _FIRST = re.compile(r"(?:\s|%[^\n]*\n)*@(?:relation|attribute)\s", re.IGNORECASE)
+
+_NOMINAL = re.compile(r"""(?im)^\s*@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S+)\s*\{(.*)\}\s*$""")
 
 
 def arff_cells(line: str, separator: str = ",") -> list[str | None]:
@@ -84,23 +87,19 @@ def arff_table(lines: list[str]) -> pd.DataFrame:
     return pd.DataFrame({name: arff_column(list(cells), kind) for name, kind, cells in columns})
 
 
-def read_arff(file: str, encoding: str = "utf-8") -> pd.DataFrame:
-    """Return the table of an ARFF file, plain or compressed by gzip."""
-    import gzip
-
-    with (gzip.open if str(file).endswith(".gz") else open)(file, "rt", encoding=encoding) as content:
-        return arff_table(content.read().splitlines())
-
-
 def _guess(file: TableFile) -> Guess | None:
-    from engine.project import ReadingSpec
+    from engine.project import ColumnReading, ReadingSpec
     from engine.readers.parsing.encodings import encoding_of
 
     encoding, is_certain = encoding_of(file.sample)
-    if not _FIRST.match(file.sample.decode(encoding, errors="replace").removeprefix("\ufeff")):
+    text = file.sample.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if not _FIRST.match(text):
         return None
+    # Levels stay texts, also those that look like numbers: 0 and 1.
+    nominal = (arff_cells(found[1], "\n")[0] for found in _NOMINAL.finditer(text) if re.search(r"\d", found[2]))
+    columns = tuple(ColumnReading(name=name) for name in nominal if name)
     uncertain = () if is_certain else (f"The encoding was assumed to be {encoding}. Check letters with accents.",)
-    return Guess(ReadingSpec(format=READER.name, encoding=encoding), uncertain)
+    return Guess(ReadingSpec(format=READER.name, encoding=encoding, columns=columns), uncertain)
 
 
 def _read(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -132,8 +131,8 @@ def _table(file: TableFile, raw: bytes, reading: ReadingSpec, rows: int | None) 
 
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
-    encoding = "" if reading.encoding in ("utf-8", "ascii") else f", encoding={quoted(reading.encoding)}"
-    return f"read_arff({file}{encoding})"
+    encoding = "" if reading.encoding in ("utf-8", "ascii") else f", {quoted(reading.encoding)}"
+    return f"arff_table(text_of_file({file}{encoding}).splitlines())"
 
 
 READER = Reader(
@@ -146,6 +145,6 @@ READER = Reader(
     read=_read,
     preview=_preview,
     pandas_source=_pandas_source,
-    functions=(arff_cells, arff_column, arff_table, read_arff),
+    functions=(text_of_file, arff_cells, arff_column, arff_table),
     options=("encoding",),
 )

@@ -22,7 +22,7 @@ def labelled_table(read: Callable[..., Any], file: str, rows: int = 0) -> pd.Dat
     The labels of values replace them where each value of a column has a label of its own.
     """
     table: pd.DataFrame
-    table, about = read(file, row_limit=rows)
+    table, about = read(file, row_limit=rows, dates_as_pandas_datetime=True)
     for name, labels in about.variable_value_labels.items():
         if len({*labels.values()}) == len(labels) and table[name].dropna().isin(list(labels)).all():
             table[name] = table[name].map(labels).astype("str")

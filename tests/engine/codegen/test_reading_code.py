@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +44,9 @@ TEXTS_ONLY = ("row names", "decimal commas", "blanks", "missing markers")
 def read_by_code(source: str, facts: tables.TableFacts) -> pd.DataFrame:
     """Return the table that the generated lines read, as the script has it."""
     lines = "\n".join(line.text for line in reading_lines(project_for(facts).data))
-    names: dict[str, object] = {"pd": pd, "np": np, "pyreadstat": pyreadstat}
-    exec("\n".join([*definitions_used(lines), lines]), names)
+    names: dict[str, object] = {"json": json, "np": np, "pd": pd, "pyreadstat": pyreadstat, "re": re}
+    source = "\n".join([*definitions_used(lines), lines])
+    exec(compile(source, "script", "exec", dont_inherit=True), names)
     frame = names["table"]
     assert isinstance(frame, pd.DataFrame)
     return frame
@@ -83,3 +88,38 @@ def test_the_code_reads_every_layout_of_a_workbook(tmp_path: Path, layout: str, 
     frame, reading = assert_code_reads_the_same(path)
     assert len(frame) == 12
     assert reading.first_column == margin
+
+
+FRAME = pd.DataFrame(
+    {"id": [1, 2, 3], "mass": [0.5, np.nan, 2.25], "word": ["a", "b, c", ""], "code": ["01", "02", "10"]}
+)
+
+
+@pytest.mark.parametrize("orient", ["records", "columns", "split", "lines"])
+@pytest.mark.parametrize("packing", ["", ".gz", ".bz2", ".xz", ".zip"])
+def test_the_code_reads_json_however_pandas_writes_it(tmp_path: Path, orient: str, packing: str) -> None:
+    path = tmp_path / f"table.json{packing}"
+    FRAME.to_json(path, orient="records" if orient == "lines" else orient, lines=orient == "lines")  # type: ignore[call-overload]
+    assert len(assert_code_reads_the_same(path)[0]) == 3
+
+
+def test_the_code_reads_objects_in_json(tmp_path: Path) -> None:
+    path = tmp_path / "table.json"
+    path.write_text(json.dumps({"about": {"by": "Ann"}, "rows": [{"id": 1, "at": {"t": 0.5}}, {"id": 2, "at": None}]}))
+    assert list(assert_code_reads_the_same(path)[0].columns) == ["id", "at.t"]
+
+
+@pytest.mark.parametrize("names", [["runs"], ["empty", "runs"], ['odd "one']])
+def test_the_code_reads_the_table_of_a_database(tmp_path: Path, names: list[str]) -> None:
+    path = tmp_path / "lab.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        for name in names:
+            FRAME.head(0 if name == "empty" else 3).to_sql(name, database, index=False)
+    assert len(assert_code_reads_the_same(path)[0]) == 3
+
+
+@pytest.mark.parametrize("form", ["parquet", "feather"])
+def test_the_code_reads_columnar_files(tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"table.{form}"
+    getattr(FRAME, f"to_{form}")(path)
+    assert_code_reads_the_same(path)

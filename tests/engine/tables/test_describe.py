@@ -80,7 +80,7 @@ def test_one_level_is_written_the_same_with_and_without_missing_cells() -> None:
         (b"", "empty"),
         (b"   \n", "empty"),
         (b"a,b,c\n", "no rows"),
-        (b"\x7fELF\x00\x01binary\x00", "binary"),
+        (b"\x7fELF\x00\x01binary\x00", "is a program"),
         (b"PK\x03\x04\x00\x00binary", "damaged"),
         (b"a,b\n1,2\n1,2,3,4\n", "line 3 has 4 cells, the header 2"),
     ],
