@@ -122,11 +122,13 @@ class Levels(TransformerMixin, BaseEstimator):
     """Gives each cell its place among the levels of the whole column, -1 for a level that no training row has.
 
     Levels in fewer rows than `rare` are joined into one, which comes last; `unseen` says what a new level counts as.
-    `join` makes one level of texts that differ by blanks or case only.
+    `join` makes one level of texts that differ by blanks or case only; levels in `order` come first.
     """
 
-    def __init__(self, counts, encoding="one-hot", fill=None, most_frequent=False, rare=0, unseen="zeros", join=None):
-        self.counts, self.encoding, self.fill, self.join = counts, encoding, fill, join
+    def __init__(
+        self, counts, encoding="one-hot", fill=None, most_frequent=False, rare=0, unseen="zeros", join=None, order=()
+    ):
+        self.counts, self.encoding, self.fill, self.join, self.order = counts, encoding, fill, join, order
         self.most_frequent, self.rare, self.unseen = most_frequent, rare, unseen
 
     def fit(self, X, y=None):
@@ -135,6 +137,7 @@ class Levels(TransformerMixin, BaseEstimator):
         self.fill_ = next(iter(trained.mode()), None) if self.most_frequent else fill
         self.joined_ = set(self.counts.index[self.counts < self.rare])
         levels = in_order({*self.counts.index, *([self.fill_] if self.fill_ is not None else [])} - self.joined_)
+        levels.sort(key=lambda level: self.order.index(level) if level in self.order else len(self.order))
         known = {*trained, self.fill_}
         places = {level: place for place, level in enumerate(levels)}
         new = {"missing": places.get(self.fill_, -1), "own": len(levels)}.get(self.unseen, -1)

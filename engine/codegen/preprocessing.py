@@ -72,7 +72,8 @@ def target_lines(project: Project) -> Iterator[Line]:
             cells = f"table[[{quoted(target.name)}]]"
             counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
             join = ", join=joined_levels" if target.join_levels else ""
-            encoder = f'Levels({counts}, encoding="ordinal", unseen="error"{join})'
+            order = f", order=[{', '.join(map(quoted, target.level_order))}]" if target.level_order else ""
+            encoder = f'Levels({counts}, encoding="ordinal", unseen="error"{join}{order})'
             yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
     yield Line("")
     yield Line("")

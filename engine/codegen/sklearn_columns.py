@@ -54,6 +54,8 @@ def levels(column: ColumnSpec) -> str:
         options.append(f"unseen={quoted(column.unseen)}")
     if column.join_levels:
         options.append("join=joined_levels")
+    if column.level_order:
+        options.append(f"order=[{', '.join(map(quoted, column.level_order))}]")
     return f"Levels({', '.join(options)})"
 
 

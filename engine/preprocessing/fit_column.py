@@ -15,6 +15,7 @@ from engine.preprocessing.fitted_column import FittedColumn, FittedDatePart
 from engine.preprocessing.fitted_target import FittedTarget
 from engine.project import CYCLES, FILL_LEVEL, ColumnSpec, DatePart
 from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.level_orders import in_order
 from engine.project.methods.level_spelling import joined_levels
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.scalers import SCALERS
@@ -77,6 +78,7 @@ def fit_target(column: pd.Series[Any], spec: ColumnSpec) -> FittedTarget:
         )
     kind = "category" if spec.kind == "boolean" else spec.kind
     plain = ColumnSpec(name=spec.name, kind=kind, scaling="none", encoding="ordinal", join_levels=spec.join_levels)
+    plain = plain.replaced(level_order=spec.level_order)
     return FittedTarget(**dict(fit_column(column, plain, np.arange(len(column)))))
 
 
@@ -218,7 +220,7 @@ def _fit_levels(column: pd.Series[Any], spec: ColumnSpec, train: Positions, fitt
     present = {str(level) for level in pd.unique(trained.dropna())} | ({fill} if fill is not None else set())
     return fitted.replaced(
         fill=fill,
-        levels=_in_order(levels),
+        levels=in_order(_in_order(levels), spec.level_order),
         joined=_in_order(rare),
         other=bool(rare) or (spec.unseen == "own" and spec.kind == "category"),
         untrained=_in_order(levels - present),

@@ -12,6 +12,7 @@ import pandas as pd
 from engine.preprocessing.cell_values import as_numbers, present
 from engine.preprocessing.prepare import parts_of, with_joined_levels
 from engine.project import ColumnSpec, DataSpec
+from engine.project.methods.level_orders import in_order
 from engine.results.table_charts import Balance, PartBalance
 from engine.tables import as_levels
 
@@ -47,6 +48,7 @@ def balance(
 def _of_levels(column: ColumnSpec, cells: Mapping[str, pd.Series[Any]]) -> Balance:
     counts = pd.DataFrame({name: as_levels(part).value_counts() for name, part in cells.items()}).fillna(0).astype(int)
     counts = counts.sort_index(key=lambda index: index.astype(str))
+    counts = counts.loc[list(in_order(tuple(map(str, counts.index)), column.level_order))]
     parts = tuple(PartBalance(name, len(part), tuple(counts[name].tolist())) for name, part in cells.items())
     return Balance(column.name, tuple(map(str, counts.index)), (), parts)
 

@@ -219,6 +219,8 @@ class ColumnSpec(Spec):
         Number of bins with equally many rows, each one column of zeros and ones; 0 for no bins.
     join_levels : bool
         Whether levels that differ by blanks or case only are one level, spelled as in most rows.
+    level_order : tuple of str
+        Levels in their order, before all others; empty for the order of their numbers or texts.
     rare : int
         Levels in fewer rows of the table are joined into one (rows); 0 joins none.
     unseen : str
@@ -244,6 +246,7 @@ class ColumnSpec(Spec):
     bins: int = Field(default=0, ge=0, le=1_000)
     encoding: Encoding = "one-hot"
     join_levels: bool = False
+    level_order: tuple[str, ...] = ()
     rare: int = Field(default=0, ge=0, le=2**31)
     unseen: Unseen = "zeros"
     parts: tuple[DatePart, ...] = ("year", "month", "weekday")

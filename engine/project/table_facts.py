@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from engine.project import ColumnSpec, ColumnType, ReadingSpec
+from engine.project.methods.level_orders import in_order
 from engine.project.methods.level_spelling import spelling
 from engine.project.table_sample import TableSample
 
@@ -130,9 +131,18 @@ class TableFacts:
 
 
 def facts_of(column: ColumnSpec, facts: ColumnFacts) -> ColumnFacts:
-    """Return the facts of a column as it is read: of levels that are joined, the spelling with most rows stays."""
-    if not column.join_levels or not column.has_levels or facts.numeric:
+    """Return the facts of a column as it is read: its levels in order; of joined ones, the spelling with most rows."""
+    if not column.has_levels:
         return facts
+    facts = _with_joined_levels(facts) if column.join_levels and not facts.numeric else facts
+    levels = in_order(facts.levels, column.level_order)
+    if levels == facts.levels:
+        return facts
+    rows = dict(zip(facts.levels, facts.counts, strict=True))
+    return replace(facts, levels=levels, counts=tuple(rows[level] for level in levels))
+
+
+def _with_joined_levels(facts: ColumnFacts) -> ColumnFacts:
     rows = Counter(dict(zip(facts.levels, facts.counts, strict=True)))
     spelled: dict[str, str] = {}
     for level in sorted(rows, key=lambda level: (-rows[level], level)):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from engine.project import ColumnSpec, ColumnType, DatePart, Project
+from engine.project.methods.level_orders import known_order
 from engine.project.table_facts import ColumnFacts, TableFacts
 
 MAX_CLASSES = 20
@@ -151,7 +152,8 @@ def suggested_column(facts: ColumnFacts, table: TableFacts, targets: Sequence[st
     if facts.name in targets:
         column = ColumnSpec(name=facts.name, role="target", kind=target_kind(facts))
         is_number = column.kind == "number"
-        return column.replaced(target_scaling="standard", clamp_predictions=True) if is_number else column
+        scaling: dict[str, object] = {"target_scaling": "standard", "clamp_predictions": True}
+        return column.replaced(**scaling) if is_number else column.replaced(level_order=_order_of(facts))
     if facts.role == "weight" and facts.numeric:
         return ColumnSpec(name=facts.name, role="weight", kind="number")
     role = "ignore" if reason_to_ignore(facts, table, targets) else "feature"
@@ -165,7 +167,7 @@ def suggested_column(facts: ColumnFacts, table: TableFacts, targets: Sequence[st
         case "category" | "boolean":
             # Missing cells are a level of their own, which 0 and 1 have no place for.
             missing, kind = ("constant", "category") if gaps else ("most_frequent", facts.kind)
-            column = column.replaced(missing=missing, kind=kind, rare=_rare_for(facts))
+            column = column.replaced(missing=missing, kind=kind, rare=_rare_for(facts), level_order=_order_of(facts))
             return with_suggested_scaling(column, table)
     return column
 
@@ -174,6 +176,12 @@ def _rare_for(facts: ColumnFacts) -> int:
     """Return the number of rows below which levels are joined; 0 if no level is rare, or hardly one is not."""
     joined = sum(levels for rows, levels in facts.repeats if rows < RARE)
     return RARE if facts.kind == "category" and joined and facts.distinct - joined > 1 else 0
+
+
+def _order_of(facts: ColumnFacts) -> tuple[str, ...]:
+    """Return the levels in their known order; empty if none is known, or if it is that of their texts or numbers."""
+    order = () if facts.numeric else known_order(facts.levels)
+    return order if order != facts.levels else ()
 
 
 def _parts_for(facts: ColumnFacts) -> tuple[DatePart, ...]:

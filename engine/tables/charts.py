@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.project.methods.level_orders import known_order
 from engine.results.table_charts import (
     MAX_BARS,
     MAX_BLOCKS,
@@ -141,7 +142,7 @@ def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> RowBlock
 
 
 def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]]:
-    """Return the position of each cell's level among the `most` frequent levels, which are sorted by their texts.
+    """Return the position of each cell's level among the `most` frequent ones, in their known order or by their texts.
 
     The position is -1 for a missing cell and -2 for a less frequent level.
     """
@@ -151,6 +152,8 @@ def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]
     else:
         common = np.arange(len(levels))
     ordered = sorted(common.tolist(), key=lambda place: _in_order(str(levels[place])))
+    known = {level: place for place, level in enumerate(known_order([str(levels[place]) for place in ordered]))}
+    ordered.sort(key=lambda place: known.get(str(levels[place]), 0))
     places = np.full(len(levels) + 1, -2, dtype=np.int64)
     places[ordered] = np.arange(len(ordered))
     places[-1] = -1  # the code of a missing cell

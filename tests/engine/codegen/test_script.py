@@ -291,6 +291,7 @@ def test_every_way_of_preparing_gives_the_same_numbers_in_the_script(split: dict
 
 LEVEL_WAYS: dict[str, list[Any]] = {
     "join_levels": [False, True],
+    "level_order": [(), ("d", "10", "a", "2")],
     "rare": [0, 8, 40],
     "unseen": ["zeros", "own", "missing"],
     "missing": ["drop", "constant", "most_frequent"],
@@ -348,7 +349,7 @@ def rough_project(folder: Path, seed: int) -> Project:
         drawn("code", "category", LEVEL_WAYS),
         drawn("yes", "boolean", LEVEL_WAYS, encoding="one-hot", fill="True"),
         drawn("when", "date", DATE_WAYS),
-        ColumnSpec(name="grade", kind="category", role="target", join_levels=seed % 4 == 1),
+        ColumnSpec(name="grade", kind="category", role="target", join_levels=seed % 4 == 1, level_order=("low",)),
         ColumnSpec(name="order", kind="date", role="time"),
     )
     method, grades = ("random", "time", "files")[seed % 3], ("low", "high", " High") if seed % 2 else (1, 2, 10)

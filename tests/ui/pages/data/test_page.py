@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QTabWidget,
     QToolButton,
@@ -745,3 +746,17 @@ def test_no_exponent_of_a_large_number_is_cut_off(qtbot, value):
     model.show_columns(project_for(table), table)
     assert all(len(model.index(0, PLACES[key]).data()) <= 9 for key in ("minimum", "mean", "maximum"))
     model.deleteLater()
+
+
+def test_levels_are_moved_into_their_order_in_the_details_of_a_column(penguins):
+    penguins.press("species", "name")
+    levels = penguins.panel.findChild(QListWidget, "_level_list")
+    shown = [levels.item(row).text() for row in range(levels.count())]
+    assert levels.isVisible() and shown == ["Adelie", "Chinstrap", "Gentoo"]
+    levels.setCurrentRow(2)
+    QTest.keyClick(levels, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    column = penguins.recorder.project.data.column("species")
+    assert column.level_order == ("Adelie", "Gentoo", "Chinstrap")
+    assert penguins.recorder.text == "Order the categories of species"
+    penguins.press("body_mass", "name")
+    assert not levels.isVisible()

@@ -177,6 +177,8 @@ def fits(column: ColumnSpec, field: str, value: Any) -> bool:
     """Return whether a value of a field applies to a column."""
     if field in ("role", "kind"):
         return True
+    if field == "level_order":
+        return column.has_levels and column.role in ("feature", "target")
     if field not in DETAILS.get(details_of(column), ()):
         return False
     return field != "missing" or value in missing_rules(column.kind)
@@ -223,6 +225,7 @@ DETAIL_UNDO_TEXTS: Mapping[str, str] = MappingProxyType(
         "clip": "Clip outliers of {}",
         "bins": "Bins of {}",
         "join_levels": "Join categories of {} that differ by blanks or case",
+        "level_order": "Order the categories of {}",
         "rare": "Merge rare categories of {}",
         "unseen": "Unseen categories of {}",
         "parts": "Parts of the dates of {}",

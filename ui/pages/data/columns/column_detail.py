@@ -26,8 +26,9 @@ from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_columns import reason_to_ignore, suggested_column
 from engine.system.word_forms import counted
 from ui.pages.data.columns.column_cells import paint_distribution
-from ui.pages.data.columns.column_choices import DETAILS, choice, details_of
+from ui.pages.data.columns.column_choices import DETAILS, choice, details_of, fits
 from ui.pages.data.columns.columns_model import description, distribution_text
+from ui.pages.data.columns.level_order import LevelOrder
 from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
 from ui.pages.data.columns.scaled_target_view import ScaledTargetView
 from ui.style import theme
@@ -80,6 +81,7 @@ class ColumnDetail(QScrollArea):
         target = columns[0] if facts is not None and details_of(columns[0]) == "target" else None
         self._distribution.show_facts(facts if target is None else None, columns[0].role if columns else "feature")
         self.scaled_target_view.show_target(target, project, table)
+        self._level_order.show_levels(_levels_of(columns, facts))
         self._chart_button.setVisible(facts is not None)
         self._title_label.setText(_title(columns))
         self._description_label.setText(_description_text(columns, facts, project, table))
@@ -115,6 +117,8 @@ class ColumnDetail(QScrollArea):
         self._fix_button.clicked.connect(self._on_fix_clicked)
         self._distribution = _Distribution()
         self.scaled_target_view = ScaledTargetView()
+        self._level_order = LevelOrder()
+        self._level_order.changed.connect(lambda levels: self.chosen.emit("level_order", levels))
         self._chart_button = named(QPushButton("Show chart"), "_chart_button")
         theme.set_role(self._chart_button, "link")
         self._chart_button.setToolTip("Show the distribution of the column in each class.")
@@ -153,6 +157,7 @@ class ColumnDetail(QScrollArea):
         left.addLayout(problem)
         left.addWidget(self._distribution)
         left.addWidget(self.scaled_target_view)
+        left.addWidget(self._level_order)
         left.addWidget(self._chart_button, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
         right_part, right = _part(theme.GRID)
@@ -239,6 +244,11 @@ def _suggested(column: ColumnSpec, project: Project | None, table: TableFacts | 
         return None
     targets = [target.name for target in project.data.with_role("target")]
     return suggested_column(facts, table, targets)
+
+
+def _levels_of(columns: Sequence[ColumnSpec], facts: ColumnFacts | None) -> tuple[str, ...]:
+    """Return the levels of a single column that has an order of them; empty for other columns."""
+    return facts.levels if facts is not None and fits(columns[0], "level_order", ()) else ()
 
 
 def _title(columns: Sequence[ColumnSpec]) -> str:
