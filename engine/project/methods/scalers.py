@@ -26,6 +26,10 @@ NORMAL_QUANTILES = 256
 EXTREME = 0.001
 """Share of the rows at each end whose ranks all become the same normal quantile, -3.09 or 3.09."""
 
+TAIL, QUARTILE, FARTHEST = 0.05, 0.25, 6.0
+"""Share of the rows at each end whose numbers go on in a straight line, not by rank; that of the point from which the
+line comes; and the largest result."""
+
 RANK_MARGIN = 1e-7
 """Distance of the lowest and the highest rank from 0 and 1, as in scikit-learn: the normal quantile is finite."""
 
@@ -179,7 +183,11 @@ def ranks_of(values: Numbers, fitted: CurveParameters) -> Numbers:
 
 
 def _normal_ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
-    """Return the mean rank among the quantiles as a normal quantile, cut off at `EXTREME` of the rows at each end.
+    """Return the mean rank among the quantiles as a normal quantile, in the tails a straight line to `FARTHEST`.
+
+    The line goes through the quartile and the end of the tail, so that large numbers keep their distances: a target may
+    be proportional to an amount of which some rows have a hundred times as much. Where both are equal, as for an amount
+    that is mostly zero, ranks count also in the tail, cut off at `EXTREME` of the rows.
 
     scikit-learn's QuantileTransformer gives the smallest number the rank 0, and -5.2, also where half of the rows have
     it: zeros of a skewed amount would be outliers.
@@ -187,7 +195,14 @@ def _normal_ranks(values: Numbers, fitted: CurveParameters) -> Numbers:
     import numpy as np
     from scipy import special
 
-    return np.asarray(special.ndtri(np.clip(mean_ranks(values, fitted), EXTREME, 1 - EXTREME)))
+    normal = np.asarray(special.ndtri(np.clip(mean_ranks(values, fitted), EXTREME, 1 - EXTREME)))
+    steps = np.linspace(0, 1, len(fitted.quantiles))
+    for sign, ranks in ((-1, (QUARTILE, TAIL)), (1, (1 - QUARTILE, 1 - TAIL))):
+        (start, end), (low, high) = np.interp(ranks, steps, fitted.quantiles), special.ndtri(ranks)
+        if start != end:
+            line = np.clip(high + (values - end) * (high - low) / (end - start), -FARTHEST, FARTHEST)
+            normal = np.where(sign * (values - end) > 0, line, normal)
+    return normal
 
 
 def yeo_johnson(values: Numbers, fitted: CurveParameters) -> Numbers:
@@ -234,7 +249,7 @@ def smooth_clip(X):
 
 NORMAL_RANKS_SOURCE = f'''
 class NormalRanks(TransformerMixin, BaseEstimator):
-    """Mean ranks among the training rows, as quantiles of a normal distribution."""
+    """Mean ranks among the training rows, as quantiles of a normal distribution; a straight line in the tails."""
 
     def fit(self, X, y=None):
         self.steps_ = np.linspace(0, 1, min({NORMAL_QUANTILES}, len(X)))
@@ -244,7 +259,13 @@ class NormalRanks(TransformerMixin, BaseEstimator):
     def transform(self, X):
         upwards = np.interp(X, self.quantiles_, self.steps_)
         downwards = np.interp(-X, -self.quantiles_[::-1], -self.steps_[::-1])
-        return ndtri(np.clip((upwards - downwards) / 2, {EXTREME}, {1 - EXTREME}))
+        normal = ndtri(np.clip((upwards - downwards) / 2, {EXTREME}, {1 - EXTREME}))
+        for sign, ranks in ((-1, ({QUARTILE}, {TAIL})), (1, ({1 - QUARTILE}, {1 - TAIL}))):
+            (start, end), (low, high) = np.interp(ranks, self.steps_, self.quantiles_), ndtri(ranks)
+            if start != end:
+                line = np.clip(high + (X - end) * (high - low) / (end - start), -{FARTHEST}, {FARTHEST})
+                normal = np.where(sign * (X - end) > 0, line, normal)
+        return normal
 '''
 
 SCALERS: Mapping[str, Scaler] = MappingProxyType(
@@ -314,14 +335,17 @@ SCALERS: Mapping[str, Scaler] = MappingProxyType(
                 "normal",
                 "Rank-normal",
                 "The rank among the training rows, as a quantile of the normal distribution: any distribution becomes "
-                "a bell curve, and outliers have little influence. Like QuantileTransformer of scikit-learn, but equal "
+                "a bell curve, with a straight line in the tails. Like QuantileTransformer of scikit-learn, but equal "
                 "numbers get their mean rank",
                 fit_normal,
                 "NormalRanks()",
                 transform=_normal_ranks,
                 document="'normal' is the place among 'quantiles', which are even steps from 0 to 1: interpolated, in "
                 f"the middle of several that are equal, moved to {EXTREME} or {1 - EXTREME} where it is beyond, and "
-                "then the number below which this share of a standard normal distribution is",
+                "then the number below which this share of a standard normal distribution is; but a number beyond "
+                f"the quantile at {TAIL} or {1 - TAIL}, where that differs from the one at {QUARTILE} or "
+                f"{1 - QUARTILE}, is on the straight line through these two points, moved to -{FARTHEST:g} or "
+                f"{FARTHEST:g}",
                 definitions=(("NormalRanks", NORMAL_RANKS_SOURCE),),
             ),
             Scaler(

@@ -76,7 +76,13 @@ def curved(column: dict[str, Any], x: float) -> float:
         z = (x - middle) / (high - low)
         return z / math.sqrt(1 + (z / 3) ** 2)
     if column["curve"] == "normal":
-        return NormalDist().inv_cdf(min(max(mean_place(x, quantiles), 0.001), 0.999))
+        normal = NormalDist().inv_cdf
+        for start, end in ((0.25, 0.05), (0.75, 0.95)):
+            low, high = np.interp([start, end], np.linspace(0, 1, len(quantiles)), quantiles)
+            if low != high and (x - high) * (high - low) > 0:
+                slope = (normal(end) - normal(start)) / (high - low)
+                return float(np.clip(normal(end) + (x - high) * slope, -6, 6))
+        return normal(min(max(mean_place(x, quantiles), 0.001), 0.999))
     if column["curve"] == "quantile":
         return place(x, quantiles)
     return x

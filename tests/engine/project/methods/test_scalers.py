@@ -33,7 +33,10 @@ from ui.pages.data.columns.column_choices import CHOICES
 
 
 class NormalOfMeanRanks(TransformerMixin, BaseEstimator):
-    """Mean ranks by counting quantiles on both sides; scikit-learn differs where the smallest number is frequent."""
+    """Mean ranks by counting quantiles on both sides, and lines in the tails.
+
+    scikit-learn differs where the smallest number is frequent.
+    """
 
     def fit(self, X: Any, y: Any = None) -> NormalOfMeanRanks:
         self.quantiles_ = np.quantile(X, np.linspace(0, 1, 147))
@@ -43,7 +46,14 @@ class NormalOfMeanRanks(TransformerMixin, BaseEstimator):
         below, upto = (np.searchsorted(self.quantiles_, X, side) for side in ("left", "right"))
         between = np.interp(X, self.quantiles_, np.arange(147))
         ranks = np.where(upto > below, (below + upto - 1) / 2, between) / 146
-        return norm.ppf(ranks.clip(0.001, 0.999))
+        low, first, third, high = np.interp(np.array([0.05, 0.25, 0.75, 0.95]) * 146, np.arange(147), self.quantiles_)
+        tails = {True: ([first, low], norm.ppf([0.25, 0.05])), False: ([third, high], norm.ppf([0.75, 0.95]))}
+        found = norm.ppf(ranks.clip(0.001, 0.999))
+        for place, x in np.ndenumerate(X):
+            xs, zs = tails[x < low]
+            if (x < low or x > high) and xs[0] != xs[1]:
+                found[place] = np.polynomial.Polynomial.fit(xs, zs, 1)(x).clip(-6, 6)
+        return found
 
 
 ORACLES: dict[str, Any] = {
