@@ -17,6 +17,8 @@ Belongs here: judging what the user chose. Does not: proposing something (`engin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.catalog.shapes import Measured
 from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
@@ -27,15 +29,31 @@ from engine.checks.network import network_problems
 from engine.checks.problem import Fix, Problem, Severity
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
 from engine.checks.table import column_problems
-from engine.checks.targets import target_problems
+from engine.checks.targets import log_candidates, target_problems
 from engine.checks.warnings import column_warnings, row_warnings
 from engine.project import Project
 from engine.project.table_facts import TableFacts
+from engine.results.verdicts.log_target import LogTargetCheck
 
-__all__ = ["Fix", "PartRows", "Problem", "Severity", "check", "one_class_problems", "part_rows", "train_rows"]
+__all__ = [
+    "Fix",
+    "PartRows",
+    "Problem",
+    "Severity",
+    "check",
+    "log_candidates",
+    "one_class_problems",
+    "part_rows",
+    "train_rows",
+]
 
 
-def check(project: Project, table: TableFacts | None, measured: Measured | None = None) -> tuple[Problem, ...]:
+def check(
+    project: Project,
+    table: TableFacts | None,
+    measured: Measured | None = None,
+    log_checks: Sequence[LogTargetCheck] = (),
+) -> tuple[Problem, ...]:
     """Return all problems of a project: errors, then warnings, each in the order of the pages.
 
     Parameters
@@ -44,6 +62,8 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
         The facts of its table; None if no table is open.
     measured : Measured or None
         The shapes that Keras computed last for a network; None if it has computed none.
+    log_checks : sequence of LogTargetCheck
+        Quick checks of targets that were made, also for other settings.
     """
     arguments = (*argument_problems(project), *callback_problems(project))
     if table is None:
@@ -61,7 +81,7 @@ def check(project: Project, table: TableFacts | None, measured: Measured | None 
         *level_problems(project, table),
         *column_warnings(project, table),
         *cell_warnings(project, table),
-        *target_problems(project, table),
+        *target_problems(project, table, log_checks),
         *row_problems(project, table),
         *one_class_problems(project, table),
         *row_warnings(project, table),

@@ -31,6 +31,7 @@ from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData, ScaledTarget
 from engine.results.table_source import Preview, SourceMemory
+from engine.results.verdicts.log_target import LogTargetCheck
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
 from engine.workbench.state import WorkbenchState
@@ -123,6 +124,10 @@ class Workbench:
     def scaled_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> ScaledTarget:
         """Return the distribution of a number target over the training rows, before and after scaling."""
         return self._services.prepared.scaled_target(project, target)
+
+    def check_log_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> LogTargetCheck:
+        """Measure by a quick model whether the logarithm of a number target is learned better."""
+        return self._services.references.check_log_target(project, target, job)
 
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
         """Build and trace a network, so that `train` with these settings starts at once."""
@@ -293,13 +298,7 @@ class Workbench:
         self._services.predictions.save_predictions(predicted, destination)
 
     def export(
-        self,
-        kind: str,
-        path: str,
-        run: Run | None = None,
-        project: Project | None = None,
-        *,
-        job: Job = NULL_JOB,
+        self, kind: str, path: str, run: Run | None = None, project: Project | None = None, *, job: Job = NULL_JOB
     ) -> str:
         """Write the current model, or the history of a run, for another program, and return what was verified."""
         return self._services.exports.export(kind, path, run, project, job)

@@ -30,6 +30,7 @@ from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, Scores
 from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData, ScaledTarget
 from engine.results.table_source import Preview, SourceMemory
+from engine.results.verdicts.log_target import LogTargetCheck
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LoadReport
 from engine.workbench.values import FileChoices, LoadedModel, Opened, OpenedModel, Predicted
@@ -75,6 +76,8 @@ class WorkbenchProtocol(Protocol):
     def balance(self, project: Project, *, job: Job = NULL_JOB) -> tuple[Balance, ...]: ...
 
     def scaled_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> ScaledTarget: ...
+
+    def check_log_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> LogTargetCheck: ...
 
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None: ...
 

@@ -38,6 +38,7 @@ from engine.results.row_query import RowQuery, RowsFound
 from engine.results.run import DataSplit, Run, RunMarker, Scores, SplitSizes, Timings
 from engine.results.table_charts import Balance, ColumnChart, PartBalance, ScaledTarget
 from engine.results.table_source import Preview, SourceMemory
+from engine.results.verdicts.log_target import LogTargetCheck
 from engine.results.verdicts.reference_models import TargetScores
 from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
 from engine.suggestions.presets import PRESETS
@@ -184,6 +185,10 @@ class FakeWorkbench:
         self._enter("scaled_target", job, project, target)
         chart = ColumnChart(target, "", (0.0, 1.0, 2.0), (), ("",), ((1, 2),))
         return ScaledTarget(chart, chart)
+
+    def check_log_target(self, project: Project, target: str, *, job: Job = NULL_JOB) -> LogTargetCheck:
+        self._enter("check_log_target", job, project, target)
+        return LogTargetCheck(project.data, target, 200, plain_rmse=100.0, log_rmse=80.0, plain_mae=50.0, log_mae=40.0)
 
     def precompile(self, project: Project, *, job: Job = NULL_JOB) -> None:
         self._enter("precompile", job, project)

@@ -1,11 +1,13 @@
-"""Background tasks: what the engine does while the user does not use it. It loads Keras, infers shapes, precompiles."""
+"""Background tasks: what the engine does while it is not used. It loads Keras, infers shapes, precompiles, measures."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
 from engine.catalog.shapes import NetworkInput, inputs_of
-from engine.project import ModelSpec, Project
+from engine.checks import log_candidates
+from engine.project import DataSpec, ModelSpec, Project
+from engine.project.table_facts import TableFacts
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Workbench
 from ui.controllers.document import Document
@@ -35,6 +37,8 @@ class BackgroundTasks(QObject):
         self._precompiled: Project | None = None
         self._measured: IdleTask | None = None
         self._measuring: EngineJob | None = None
+        self._checked: list[tuple[TableFacts, DataSpec, str]] = []
+        self._checking: EngineJob | None = None
         self._timer = named(QTimer(self, singleShot=True, interval=QUIET_MS), "_quiet_timer")
         self._timer.timeout.connect(self._on_quiet)
 
@@ -52,9 +56,10 @@ class BackgroundTasks(QObject):
         self._measure()
 
     def _yield_to_others(self) -> None:
-        """Stop inferring shapes if another job waits; it is submitted again afterwards."""
-        if self._measuring is not None and len(self._engine.jobs) > 1:
-            self._measuring.stop()
+        """Stop inferring shapes and measuring targets if another job waits; they are submitted again afterwards."""
+        for job in (self._measuring, self._checking):
+            if job is not None and len(self._engine.jobs) > 1:
+                job.stop()
 
     def _on_busy_changed(self, job: EngineJob | None) -> None:
         if job is None:
@@ -104,3 +109,27 @@ class BackgroundTasks(QObject):
         if document.table is not None and not errors and document.project is not self._precompiled:
             self._precompiled = document.project
             self._engine.start(Workbench.precompile, document.project)
+        elif document.table is not None and not errors:
+            self._check_target(document.project, document.table)
+
+    def _check_target(self, project: Project, table: TableFacts) -> None:
+        """Measure for a number target whether its logarithm pays, once for the same columns and split."""
+        known = [(data, name) for of, data, name in self._checked if of is table]
+        name = next((each for each in log_candidates(project, table) if (project.data, each) not in known), None)
+        if name is None:
+            return
+        key = (table, project.data, name)
+        self._checked.append(key)
+        self._checking = job = self._engine.start(Workbench.check_log_target, project, name)
+        job.finished.connect(self._document.add_log_check)
+        job.failed.connect(lambda error: self._on_checking_failed(key, error))
+        job.skipped.connect(lambda: self._checked.remove(key))
+        for ended in (job.finished, job.failed, job.skipped):
+            ended.connect(self._on_checking_ended)
+
+    def _on_checking_failed(self, key: tuple[TableFacts, DataSpec, str], error: EngineError) -> None:
+        if isinstance(error, Cancelled):
+            self._checked.remove(key)
+
+    def _on_checking_ended(self) -> None:
+        self._checking = None

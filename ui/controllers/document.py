@@ -10,6 +10,10 @@ from engine.checks import Problem, check
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.run import Run
+from engine.results.verdicts.log_target import LogTargetCheck
+
+LOG_CHECKS = 8
+"""Measurements of targets that are kept, the newest ones."""
 
 
 class Document(QObject):
@@ -27,6 +31,8 @@ class Document(QObject):
         Facts of the open table, with the levels joined that the project joins.
     measured : Measured or None
         Shapes that Keras inferred last; they may belong to an earlier network than that of `project`.
+    log_checks : tuple of LogTargetCheck
+        What was measured for number targets with their logarithm; for earlier settings, too.
     problems : tuple of Problem
         Problems of `project` and `table`, always up to date.
     runs : tuple of Run
@@ -55,6 +61,7 @@ class Document(QObject):
         self.table: TableFacts | None = None
         self._opened: TableFacts | None = None
         self.measured: Measured | None = None
+        self.log_checks: tuple[LogTargetCheck, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self.runs: tuple[Run, ...] = ()
         self.trained: Project | None = None
@@ -129,6 +136,12 @@ class Document(QObject):
     def set_measured(self, measured: Measured) -> None:
         """Set the shapes that Keras inferred."""
         self.measured = measured
+        self._check()
+        self.changed.emit()
+
+    def add_log_check(self, log_check: LogTargetCheck) -> None:
+        """Add what was measured for a number target with its logarithm."""
+        self.log_checks = (*self.log_checks, log_check)[-LOG_CHECKS:]
         self._check()
         self.changed.emit()
 
@@ -214,7 +227,7 @@ class Document(QObject):
         read = None if self._opened is None else self._opened.read_by(self.project.data.columns)
         self.table = self.table if read is not self._opened and read == self.table else read
         ready = self.table is not None or not self.reading
-        self.problems = check(self.project, self.table, self.measured) if ready else ()
+        self.problems = check(self.project, self.table, self.measured, self.log_checks) if ready else ()
 
     def _on_clean_changed(self) -> None:
         self.changed.emit()

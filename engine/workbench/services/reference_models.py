@@ -9,6 +9,7 @@ from engine.messages.events import Progressed
 from engine.messages.job import Job
 from engine.project import PredictSpec, Project
 from engine.results.run import DataSplit
+from engine.results.verdicts.log_target import LogTargetCheck
 from engine.results.verdicts.reference_models import TargetScores
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench.services.labelled_rows import LabelledRows
@@ -86,6 +87,18 @@ class ReferenceModels:
         if not source:
             self._last = _Comparison(self._state.require_model(), self._state.table, project.predict, part, scores)
         return scores
+
+    def check_log_target(self, project: Project, target: str, job: Job) -> LogTargetCheck:
+        """Measure by gradient boosting whether the logarithm of a number target is learned better.
+
+        Raises
+        ------
+        EngineError
+            If it cannot be measured; `Cancelled` if the job was stopped.
+        """
+        from engine.evaluation.log_target import check_log_target
+
+        return check_log_target(self._prepared.prepare(project), project.data, target, job.should_stop)
 
     def at_hand(self, project: Project, part: DataSplit) -> tuple[TargetScores, ...]:
         """Return the last comparison if it is that of the current model on this part of the open table, else ()."""

@@ -155,3 +155,29 @@ def test_a_question_that_cannot_be_answered_is_put_once(driver: AppDriver) -> No
     let_be_quiet(driver)
     assert len(measured_models(driver)) == 1
     assert not driver.window.parts.message_bar.isVisible()
+
+
+def test_a_target_of_very_different_sizes_is_measured_with_its_logarithm_once_and_fixed_by_one_click(
+    driver: AppDriver,
+) -> None:
+    tuition = replace(driver.bench.facts.columns[1], minimum=0.1, maximum=5600.0, distinct=900)
+    driver.bench.facts = replace(driver.bench.facts, columns=(driver.bench.facts.columns[0], tuition))
+    driver.open_table()
+    document = driver.window.document
+    assert [column.name for column in document.project.data.with_role("target")] == [tuition.name]
+    driver.window.controllers.background_tasks.begin()
+    wait_for(driver, "precompile")
+    let_be_quiet(driver)
+    wait_for(driver, "check_log_target")
+    (problem,) = [each for each in document.problems if each.where[-1] == "target_scaling"]
+    assert "20 % better" in problem.text and "80 instead of 100" in problem.text
+    driver.window.session.apply_fix(problem.fix)
+    driver.wait_until_idle()
+    (target,) = document.project.data.with_role("target")
+    assert target.target_scaling == "log"
+    assert not [each for each in document.problems if each.where[-1] == "target_scaling"]
+    document.undo_stack.undo()
+    let_be_quiet(driver)
+    driver.wait_until_idle()
+    assert driver.bench.methods_called().count("check_log_target") == 1
+    assert problem.text in [each.text for each in document.problems]
