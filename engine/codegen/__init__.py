@@ -15,7 +15,7 @@ a window can show the code while a project is edited.
 """
 
 from engine.codegen.preprocessing import undoes_outputs
-from engine.codegen.script import code_for
+from engine.codegen.script import code_for, reading_code
 from engine.codegen.source_lines import Code, Line
 
-__all__ = ["Code", "Line", "code_for", "undoes_outputs"]
+__all__ = ["Code", "Line", "code_for", "reading_code", "undoes_outputs"]

@@ -24,11 +24,22 @@ def reading_lines(data: DataSpec) -> Iterator[Line]:
         yield Line(f"table = {_read_call(data, quoted(data.source))}", ("data", "source"))
         yield from _cells(data, "table")
         return
-    yield from (Line(""), Line(""), Line("def read_table(file):"))
-    yield Line(f"    rows = {_read_call(data, 'file')}", PLACE)
-    yield from indented(_cells(data, "rows"))
-    yield from (Line("    return rows"), Line(""), Line(""))
+    yield from (Line(""), Line(""), *_function_lines(data, data), Line(""), Line(""))
     yield Line(f"table = read_table({quoted(data.source)})", ("data", "source"))
+
+
+def second_file_lines(data: DataSpec) -> Iterator[Line]:
+    """Yield the lines of a function that reads another file like the table; it may lack all columns but features."""
+    yield from _missing_cells(data)
+    yield from _function_lines(data, data.replaced(columns=data.with_role("feature")))
+
+
+def _function_lines(data: DataSpec, needed: DataSpec) -> Iterator[Line]:
+    """Yield the lines of `read_table`; `needed` has the columns whose cells are converted."""
+    yield Line("def read_table(file):")
+    yield Line(f"    rows = {_read_call(data, 'file')}", PLACE)
+    yield from indented(_cells(needed, "rows"))
+    yield Line("    return rows")
 
 
 def _missing_cells(data: DataSpec) -> Iterator[Line]:

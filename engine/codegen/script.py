@@ -11,7 +11,7 @@ from engine.catalog.shapes import NetworkInput, named_inputs
 from engine.codegen import preprocessing, training
 from engine.codegen.helper_definitions import definitions_used
 from engine.codegen.network import network_lines
-from engine.codegen.reading import reading_lines
+from engine.codegen.reading import reading_lines, second_file_lines
 from engine.codegen.sklearn_columns import is_plain
 from engine.codegen.source_lines import Code, Line
 from engine.codegen.splitting import parts_with_rows, splitting_lines
@@ -71,6 +71,14 @@ def code_for(project: Project) -> Code:
         *training.fit_lines(project, parts_with_rows(project.data), preprocessing.has_weights(project)),
     ]
     return Code((*_head(project, body), *body))
+
+
+def reading_code(data: DataSpec) -> str:
+    """Return the source of a function `read_table` that reads any file as the table of a project, with its imports."""
+    text = "\n".join(line.text for line in second_file_lines(data))
+    definitions = definitions_used(text)
+    imports = "\n".join(line.text for line in _imports("\n".join([text, *definitions])))
+    return "\n".join([imports, *definitions, "", text, ""])
 
 
 def inputs_named(data: DataSpec) -> tuple[NetworkInput, ...]:

@@ -55,7 +55,7 @@ def write_network(request: ExportRequest, form: ExportFormat, keras_format: str,
         _write_folder(path, write)
     files, proof = [path.name], proofs[0]
     if trained.preprocessor is not None:
-        files.append(write_next_to(path, trained.preprocessor).name)
+        files.append(write_next_to(path, trained.preprocessor, trained.project.data).name)
         if any(not target.is_identity for target in trained.preprocessor.targets):
             proof += f" {files[-1]} says how its outputs become predictions in the unit of the target."
     return Exported(tuple(files), proof)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from engine.codegen import reading_code
 from engine.export.preprocessing_json import write_next_to
 from engine.export.thresholds import deciding_output
 from engine.export.verify import SampleRows, require_equal
@@ -20,21 +22,20 @@ from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 from engine.training.trainer import TrainedModel
 
-SCRIPT = '''"""Predict the rows of a table: python {script} ROWS.csv > PREDICTIONS.csv"""
+SCRIPT = '''"""Predict the rows of a file like the training table: python {script} ROWS > PREDICTIONS.csv"""
 
 import json
 import sys
 from pathlib import Path
 
-import keras
-import numpy as np
-import pandas as pd
+{reading}
 {imports}
 HERE = Path(__file__).parent
 PREPROCESSING = json.loads((HERE / {preprocessing!r}).read_text("utf-8"))["preparation"]
 FEATURES, TARGETS = PREPROCESSING["features"], PREPROCESSING["targets"]
 READS = {reads!r}
 LEVELS = {levels!r}  # the classes of the target; none of a number, or of several targets
+COLUMNS = {columns!r}
 DECIDES = {decides:.9g}  # of one output: from here upwards a row is of the second class
 
 
@@ -59,7 +60,7 @@ def codes_of(cells, column):
     return pd.Index(column["levels"], dtype=object).get_indexer(pd.Index(texts, dtype=object))
 
 
-def numbers_of(cells, column):
+def features_of(cells, column):
     """Return one column as numbers, one row a row."""
     if column["kind"] == "number":
         values = pd.to_numeric(cells).to_numpy("float64", na_value=np.nan)
@@ -79,7 +80,7 @@ def usable(rows):
 
 def inputs_of(rows):
     """Return what the network reads, by name."""
-    plain = [numbers_of(rows[column["name"]], column) for column in FEATURES]
+    plain = [features_of(rows[column["name"]], column) for column in FEATURES]
     return {{"features": np.hstack(plain).astype("float32")}}
 
 
@@ -94,9 +95,13 @@ def undone(outputs, target):
 
 
 def predicted(path):
-    """Return the predictions for the rows of a file, NaN where a cell is missing; of classes, the outputs."""
+    """Return the predictions for the rows of a file."""
+    return predictions_for(read_table(path))
+
+
+def predictions_for(rows):
+    """Return the predictions for the rows of a table, NaN where a cell is missing; of classes, the outputs."""
     model = keras.models.load_model(HERE / {model!r}, compile=False)
-    rows = pd.read_csv(path)
     complete = usable(rows)
     inputs = inputs_of(rows[complete])
     given = [inputs[name] for name in READS] if len(READS) > 1 else inputs[READS[0]]
@@ -119,10 +124,10 @@ def classes_of(outputs):
 
 if __name__ == "__main__":
     found = predicted(sys.argv[1])
-    rows = pd.DataFrame(np.hstack(found) if isinstance(found, list) else found)
+    rows = pd.DataFrame(np.hstack(found) if isinstance(found, list) else found, columns=COLUMNS)
     if LEVELS:
-        rows["class"] = classes_of(rows.to_numpy())
-    rows.to_csv(sys.stdout, header=False, index=False, float_format="%.8g")
+        rows.insert(0, "predicted " + TARGETS[0]["name"], classes_of(rows.to_numpy()))
+    rows.to_csv(sys.stdout, index=False, float_format="%.8g")
 '''
 
 
@@ -140,8 +145,10 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
     beyond = [column.name for column in preprocessor.features if not _is_simple(column)]
     if beyond:
         return (), f"There is no script that only predicts: it does not support the preprocessing of {beyond[0]}."
+    data = trained.project.data
+    data = data.replaced(reading=preprocessor.contract(data.reading).meaning)
     script = path.with_name(f"{path.stem}_predict.py")
-    json_file = write_next_to(path, preprocessor)
+    json_file = write_next_to(path, preprocessor, trained.project.data)
     reads = [tensor.name for tensor in trained.model.inputs]
     text = SCRIPT.format(
         script=script.name,
@@ -149,22 +156,36 @@ def write_predicting(path: Path, model: Path, trained: TrainedModel, rows: Sampl
         model=model.name,
         reads=reads,
         levels=list(preprocessor.targets[0].levels) if len(preprocessor.targets) == 1 else [],
+        columns=_columns(trained),
+        reading=reading_code(data),
         decides=deciding_output(trained.project),
         inverses=_inverses(preprocessor),
         imports="from scipy import special\n" if "special." in _inverses(preprocessor) else "",
     )
-    table = path.with_name(f".{path.stem}.rows.csv")
     try:
         write_text(script, text)
-        rows.frame.to_csv(table, index=False)
-        comparison = require_equal(_run(script, table), rows.undone(preprocessor), "The script that only predicts")
+        comparison = require_equal(_run(script, rows.frame), rows.undone(preprocessor), "The script that only predicts")
     except BaseException:
         script.unlink(missing_ok=True)
         json_file.unlink(missing_ok=True)
         raise
-    finally:
-        table.unlink(missing_ok=True)
     return (script.name, json_file.name), comparison
+
+
+def _columns(trained: TrainedModel) -> list[str]:
+    """Return the names of the outputs of a network as columns: a probability is named by its class."""
+    assert trained.preprocessor is not None
+    names, several = [], len(trained.preprocessor.targets) > 1
+    outputs = zip(trained.model.outputs, trained.project.compile.outputs, trained.preprocessor.targets, strict=True)
+    for tensor, output, target in outputs:
+        if target.kind == "number":
+            names.append(f"predicted {target.name}")
+            continue
+        logits = output.loss is not None and output.loss.params.get("from_logits")
+        levels = target.levels[1:] if tensor.shape[-1] == 1 else target.levels
+        of = f" in {target.name}" if several else ""
+        names += [f"{'logit' if logits else 'probability'} of {level}{of}" for level in levels]
+    return names
 
 
 def _inverses(preprocessor: Preprocessor) -> str:
@@ -185,11 +206,11 @@ def _is_simple(column: FittedColumn) -> bool:
     return all(getattr(column, name) == getattr(plain, name) for name in kept)
 
 
-def _run(script: Path, table: Path) -> list[Any]:
+def _run(script: Path, rows: pd.DataFrame) -> list[Any]:
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
-            found = runpy.run_path(str(script))["predicted"](str(table))
+            found = runpy.run_path(str(script))["predictions_for"](rows)
     except Exception as error:  # generated code: whatever it raises is a bug of Layerdesk
         raise EngineError(
             "The script that only predicts does not run, so it was not written.", details=repr(error)

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.preprocessing import Preprocessor
+from engine.project import DataSpec
 from engine.project.methods.date_fields import DATE_FIELDS
 from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.scalers import SCALERS
@@ -19,6 +20,8 @@ from engine.system.atomic_files import write_text
 from engine.system.errors import EngineError
 
 FORMAT = "layerdesk preparation 1"
+TABLE_FIELDS = {"reading", "columns"}
+"""Fields of `DataSpec` that say how the training table was read."""
 
 
 def _curves() -> str:
@@ -41,6 +44,9 @@ def _target_scalings() -> str:
 
 
 DOCUMENTATION = {
+    "table": "How the training table was read; any other table is read in the same way, or refused. reading has the "
+    "options of the file, the cells that count as missing, the order of day and month in dates, the sheet, and, in "
+    "columns, the readings of single columns; columns says what each column is for. null if that is not known.",
     "inputs": "What the network reads, by name. 'features' is one row of float32 numbers: the columns under "
     "preparation.features, in their order, one after another; an embedded one gives none of them. Every other input is "
     "one int32 number a row, for the column that it names. A column with indicator gives one more number behind its "
@@ -69,8 +75,8 @@ DOCUMENTATION = {
 """What the keys of the file mean, for readers of the file."""
 
 
-def document(preprocessor: Preprocessor) -> dict[str, Any]:
-    """Return a preprocessor as documented JSON data."""
+def document(preprocessor: Preprocessor, data: DataSpec | None = None) -> dict[str, Any]:
+    """Return a preprocessor as documented JSON data, with the reading of the table that it was fitted to."""
     return {
         "format": FORMAT,
         "documentation": DOCUMENTATION,
@@ -78,12 +84,19 @@ def document(preprocessor: Preprocessor) -> dict[str, Any]:
             {"name": each.name, "width": each.width, "dtype": each.dtype, "column": each.column}
             for each in preprocessor.inputs
         ],
+        "table": json.loads(data.model_dump_json(include=TABLE_FIELDS)) if data and data.columns else None,
         "preparation": json.loads(preprocessor.model_dump_json()),
     }
 
 
-def read_preparation(path: Path) -> Preprocessor:
+def read_preparation(path: Path) -> tuple[DataSpec, Preprocessor]:
     """Read the preprocessor of an exported JSON file, which is validated like any file of another program.
+
+    Returns
+    -------
+    data : DataSpec
+        How the table was read that it was fitted to; without columns if the file does not say so.
+    preprocessor : Preprocessor
 
     Raises
     ------
@@ -95,15 +108,15 @@ def read_preparation(path: Path) -> Preprocessor:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise EngineError(f"{path.name} holds no preprocessing. Choose a .preparation.json file that an export wrote.")
     try:
-        return Preprocessor.model_validate(data.get("preparation"))
+        return DataSpec.model_validate(data.get("table") or {}), Preprocessor.model_validate(data.get("preparation"))
     except (ValidationError, RecursionError) as error:
         raise EngineError(
             f"{path.name} is damaged: its preprocessing is invalid. Export the model again.", details=str(error)
         ) from error
 
 
-def write_next_to(path: Path, preprocessor: Preprocessor) -> Path:
+def write_next_to(path: Path, preprocessor: Preprocessor, data: DataSpec) -> Path:
     """Write the JSON next to an exported file; return its path."""
     target = path.with_name(f"{path.stem}.preparation.json")
-    write_text(target, json.dumps(document(preprocessor), indent=1) + "\n")
+    write_text(target, json.dumps(document(preprocessor, data), indent=1) + "\n")
     return target

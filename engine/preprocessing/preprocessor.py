@@ -15,10 +15,11 @@ from engine.preprocessing.cell_values import Floats, as_numbers
 from engine.preprocessing.column_baseline import ColumnBaseline
 from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.fitted_target import FittedTarget
-from engine.project import DataSpec, Spec
+from engine.project import DataSpec, ReadingSpec, Spec
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError, MissingColumns
 from engine.system.word_forms import likely_renames, listed
+from engine.tables import ContractColumn, ReadingContract
 
 IN_WORDS: Mapping[str, str] = {
     "missing": "count as missing",
@@ -92,6 +93,11 @@ class Preprocessor(Spec):
                 column = column.replaced(target_scaling=target.target_scaling, clamp_predictions=clamps)
                 data = data.with_column(column)
         return data
+
+    def contract(self, reading: ReadingSpec) -> ReadingContract:
+        """Return how any other table is read, where `reading` is that of the training table."""
+        columns = tuple(ContractColumn(each.name, each.kind, each.levels) for each in self.features)
+        return ReadingContract(reading, columns, (*(each.name for each in self.targets), self.weight))
 
     def column_at(self, position: int) -> str:
         """Return the name of the column of the feature at this position."""

@@ -87,7 +87,7 @@ class PreprocessingSources:
 
         data, preprocessor = DataSpec(), None
         if path.lower().endswith(".json"):
-            preprocessor = read_preparation(Path(path))
+            data, preprocessor = read_preparation(Path(path))
         elif path.endswith(project_file.PROJECT_SUFFIX):
             contents = project_file.open_project(Path(path))
             preprocessor, data = contents.preprocessor, contents.trained.data if contents.trained else data

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from engine.preprocessing import Preprocessor, SplitArrays
-    from engine.tables import ReadingContract
-    from engine.training.trainer import TrainedModel
 
 
 class Tables:
@@ -138,17 +136,6 @@ class Tables:
         return tables.remembered(table.facts, folder) if table and table.source == project.data.source else None
 
 
-def contract_of(model: TrainedModel) -> ReadingContract | None:
-    """Return how a model reads any file: as its training table was; None if nothing is known of that table."""
-    from engine.tables import ContractColumn, ReadingContract
-
-    data, preprocessor = model.project.data, model.preprocessor
-    if preprocessor is None or not data.columns:
-        return None
-    columns = tuple(ContractColumn(each.name, each.kind, each.levels) for each in preprocessor.features)
-    return ReadingContract(data.reading, columns, (*(each.name for each in preprocessor.targets), preprocessor.weight))
-
-
 def second_reading(state: WorkbenchState, source: str, job: Job) -> tuple[ReadingSpec | None, tuple[str, ...]]:
     """Return how the current model reads a file, with sentences about what was inferred; None if all of it is.
 
@@ -159,12 +146,14 @@ def second_reading(state: WorkbenchState, source: str, job: Job) -> tuple[Readin
     """
     from engine import tables
 
-    model, _ = state.require_preprocessor()
+    model, preprocessor = state.require_preprocessor()
     chosen = state.file_choices.get(source, FileChoices()).reading
     if chosen is not None:
         return chosen, ()
-    contract = contract_of(model)
-    return tables.reading_by(contract, source, job) if contract else (None, ())
+    data = model.project.data
+    if not data.columns:  # nothing is known of the training table
+        return None, ()
+    return tables.reading_by(preprocessor.contract(data.reading), source, job)
 
 
 def read_second(state: WorkbenchState, source: str, job: Job) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -41,7 +41,7 @@ def test_a_network_for_another_program_is_proven_on_the_test_rows(
     assert (tmp_path / name).exists()
     document = json.loads(next(tmp_path.glob("*.preparation.json")).read_text())
     assert document["preparation"]["features"][0]["name"] == "daily_study"
-    assert set(document) == {"format", "documentation", "inputs", "preparation"}
+    assert set(document) == {"format", "documentation", "inputs", "table", "preparation"}
 
 
 @pytest.mark.parametrize("kind", ["onnx", "tflite", "savedmodel"])

@@ -18,7 +18,7 @@ import pytest
 
 from engine.export.preprocessing_json import document, read_preparation
 from engine.preprocessing import Preprocessor, prepare
-from engine.project import ColumnSpec, DataSpec
+from engine.project import ColumnSpec, DataSpec, ReadingSpec
 from engine.system.errors import EngineError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -220,8 +220,11 @@ def test_every_word_of_the_document_is_explained() -> None:
 def test_a_document_is_read_back_and_what_is_none_is_refused(tmp_path) -> None:
     preprocessor = learned()
     path = tmp_path / "a.preparation.json"
-    path.write_text(json.dumps(document(preprocessor)))
-    assert read_preparation(path) == preprocessor
+    reading = ReadingSpec(separator=";", dates="day first", missing=("-999",))
+    data = DataSpec(source="secret/t.csv", reading=reading, columns=(ColumnSpec(name="x"),))
+    for known, kept in ((None, DataSpec()), (DataSpec(), DataSpec()), (data, data.replaced(source=""))):
+        path.write_text(json.dumps(document(preprocessor, known)))
+        assert read_preparation(path) == (kept, preprocessor) and "secret" not in path.read_text()
     for text in ("{}", '{"format": "layerdesk preparation 1", "preparation": {"features": 3}}', "[1]", "no"):
         path.write_text(text)
         with pytest.raises(EngineError, match=r"a\.preparation\.json"):

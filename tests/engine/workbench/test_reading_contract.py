@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import cli
-from engine.project import ColumnReading, ColumnSpec, Project, ReadingSpec
+from engine.project import (
+    ColumnReading,
+    ColumnSpec,
+    CompileSpec,
+    DataSpec,
+    ModelSpec,
+    ObjectSpec,
+    OutputSpec,
+    Project,
+    ReadingSpec,
+)
 from engine.system.errors import EngineError, MissingColumns
 from engine.workbench import FileChoices, Workbench
+from tests.engine.projects import dense
 from tests.engine.workbench.test_second_files import regression
 
 NUMBERS = np.random.default_rng(1)
@@ -267,3 +282,44 @@ def test_validation_and_test_files_are_read_by_the_contract(tmp_path: Path) -> N
     TABLE.drop(columns="dose").to_csv(tmp_path / "test.csv", index=False)
     with pytest.raises(EngineError, match="test rows has no column dose"):
         Workbench().train(project)
+
+
+def test_a_script_that_only_predicts_reads_as_the_training_table_and_names_classes(tmp_path: Path) -> None:
+    rows = TABLE[["code", "dose"]].assign(kind=lambda table: np.where(table["dose"] > 5, "high", "low"))
+    rows.loc[0, "code"] = "A1"  # so that the others are texts: 01 is not 1
+    rows.to_csv(tmp_path / "train.csv", index=False, sep=";", decimal=",")
+    loss = OutputSpec(loss=ObjectSpec(kind="BinaryCrossentropy"))
+    columns = (
+        COLUMNS[0],
+        COLUMNS[3].replaced(indicator=False),
+        ColumnSpec(name="kind", kind="category", role="target"),
+    )
+    project = regression(tmp_path / "train.csv").replaced(
+        data=DataSpec(
+            source=str(tmp_path / "train.csv"),
+            reading=ReadingSpec(separator=";", decimal=",", missing=("-999",)),
+            columns=columns,
+        ),
+        model=ModelSpec(layers=(dense(4, "relu"), dense(1, "sigmoid", "output"))),
+        compile=CompileSpec(outputs=(loss,)),
+    )
+    bench = Workbench()
+    bench.train(project)
+    said = bench.export("script", str(tmp_path / "kinds.py"), project=project)
+    assert "The script that only predicts gives the same" in said
+    rows.iloc[1:].drop(columns="kind").to_csv(tmp_path / "new.csv", index=False, sep=";", decimal=",")
+    done = subprocess.run([sys.executable, tmp_path / "kinds_predict.py", tmp_path / "new.csv"], capture_output=True)
+    there = pd.read_csv(io.BytesIO(done.stdout))
+    assert not any("training never saw" in note for note in bench.check_rows(project, str(tmp_path / "new.csv")))
+    here = bench.predict_file(project, str(tmp_path / "new.csv"))
+    assert list(there.columns) == ["predicted kind", "probability of low"]
+    assert list(there["predicted kind"]) == list(here["predicted kind"])
+    np.testing.assert_allclose(there["probability of low"], here["probability of low"], atol=1e-5)
+    table = json.loads((tmp_path / "kinds.preparation.json").read_text())["table"]
+    assert table["reading"]["missing"] == ["-999"] and table["reading"]["separator"] == ";"
+    again = Workbench()
+    bare = tmp_path / "bare.keras"
+    bench.state.require_model().model.save(bare)
+    opened = again.open_model(str(bare), str(tmp_path / "new.csv"), str(tmp_path / "kinds.preparation.json"))
+    found = again.predict_file(opened.project, str(tmp_path / "new.csv"))
+    pd.testing.assert_frame_equal(found, here)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +125,8 @@ def test_a_script_that_only_predicts_leaves_out_rows_with_missing_cells(trained:
         np.testing.assert_allclose(
             there, bench.predict_file(project, str(tmp_path / "new.csv"))["predicted y"].astype(float), atol=1e-5
         )
+    done = subprocess.run([sys.executable, tmp_path / "sites_predict.py", "new.csv"], cwd=tmp_path, capture_output=True)
+    assert done.stdout.decode().splitlines() == ["predicted y"]
     saved = Workbench()
     opened = saved.open_model(str(tmp_path / "sites.keras"), str(tmp_path / "new.csv"))
     assert not opened.note and len(saved.predict_file(opened.project, str(project.data.source))) == len(SITES)
