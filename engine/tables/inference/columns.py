@@ -113,7 +113,8 @@ def _inferred(
     findings |= by_order
     kept, dropped, sentences = _markers(frame, written, findings)
     columns = {name: found.reading for name, found in findings.items() if found.reading is not None} | kept
-    changed = {name: written[name] for name in columns if name in written}
+    as_written = [name for name in columns if name in kept or not is_text(frame[name])]
+    changed = {name: _with_gaps(written[name], columns[name].kept) for name in as_written}
     changed |= {name: dates.dates for name, dates in standard.items()}
     return Inference(
         reading.replaced(dates=order, columns=tuple(columns.values())),
@@ -124,6 +125,12 @@ def _inferred(
     )
 
 
+def _with_gaps(column: pd.Series, kept: tuple[str, ...]) -> pd.Series:
+    """Return written cells with the markers that are no levels as missing."""
+    missing = [mark for mark in MARKERS if mark not in kept]
+    return column.mask(column.str.strip().isin(missing))
+
+
 def is_text(column: pd.Series) -> bool:
     """Return whether a column holds texts, perhaps among other cells."""
     return bool(pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype))
@@ -131,7 +138,7 @@ def is_text(column: pd.Series) -> bool:
 
 def _text_finding(name: str, column: pd.Series, reading: ReadingSpec, chosen: Dates | None) -> Finding | None:
     present = column.dropna()
-    if not len(present):
+    if not len(present) or any(issubclass(kind, list | dict | np.ndarray) for kind in set(map(type, present))):
         return None
     sample = _sample(present)
     texts = [cell for cell in sample if isinstance(cell, str)]

@@ -143,8 +143,11 @@ def _finding(
         missing=tuple(sorted({str(column.cells[place]).strip() for place in marks})),
         odd="missing" if odd else "refuse",
     )
-    missing = f"{', '.join(reading.missing)} in {column.name} was read as a missing date."
-    return Finding(reading, (missing,) if marks else (), (*doubts, *odd_cells(column, "dates", odd)))
+    texts = (place for place, cell in enumerate(column.cells) if isinstance(cell, str) and pd.notna(dates[place]))
+    example = next(texts, 0)
+    read = f"{column.name} was read as dates: {column.cells[example]} as {dates[example].date()}"
+    missing = f", {', '.join(reading.missing)} as missing" if marks else ""
+    return Finding(reading, (f"{read}{missing}.",), (*doubts, *odd_cells(column, "dates", odd)))
 
 
 def doubt(column: DifferentCells, order: Order, by_other: bool) -> tuple[str, ...]:

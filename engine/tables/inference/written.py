@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +45,7 @@ def written_columns(
         zeros, markers = _traces(file, reading) if numbers or gaps else (False, False)
         suspects |= {*(numbers if zeros else ()), *(gaps if markers else ())}
     elif reading.format == "workbook":
-        suspects |= {*gaps}
+        suspects |= {*(gaps if gaps and _may_have_markers(file.path) else ())}
     else:
         return {name: written_cells(frame[name]) for name in long if frame[name].dtype.kind in "iu"}
     if not suspects:
@@ -88,13 +91,28 @@ def _traces(file: TableFile, reading: ReadingSpec) -> tuple[bool, bool]:
     return zeros, markers
 
 
+def _may_have_markers(workbook: Path) -> bool:
+    """Return whether a cell of a workbook may be a marker; Excel has all texts of a workbook in one list."""
+    if not zipfile.is_zipfile(workbook):
+        return True
+    with zipfile.ZipFile(workbook) as archive:
+        if "xl/sharedStrings.xml" not in archive.namelist():
+            return True
+        with archive.open("xl/sharedStrings.xml") as texts:
+            return any(f">{mark}<".encode() in part for part in _overlapping(texts) for mark in MARKERS)
+
+
 def _chunks(file: TableFile) -> Iterator[bytes]:
     """Yield the content in chunks, each with the last bytes of the one before it."""
     with file.opened() as content:
-        last = b"\n"
-        while chunk := content.read(CHUNK_BYTES):
-            yield last + chunk
-            last = chunk[-40:]
+        yield from _overlapping(content)
+
+
+def _overlapping(content: IO[bytes]) -> Iterator[bytes]:
+    last = b"\n"
+    while chunk := content.read(CHUNK_BYTES):
+        yield last + chunk
+        last = chunk[-40:]
 
 
 def _has_leading_zero(content: npt.NDArray[np.uint8], before: npt.NDArray[np.uint8]) -> bool:

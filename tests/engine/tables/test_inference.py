@@ -147,7 +147,7 @@ def test_one_text_among_the_dates_of_a_workbook_leaves_them_dates(tmp_path: Path
     found, facts = read(str(path))
     assert found["day"].isna().tolist() == [row == 12 for row in ROWS]
     assert found["day"].iloc[59] == pd.Timestamp("2022-03-01")
-    assert any("unbekannt in day was read as a missing date" in note for note in facts.notes)
+    assert any("day was read as dates" in note and "unbekannt as missing" in note for note in facts.notes)
 
 
 DATES = pd.date_range("2019-11-20 08:30", periods=60, freq="27h")
@@ -290,3 +290,24 @@ def test_a_class_that_counts_as_missing_is_offered_as_a_class(tmp_path: Path) ->
     frame, facts = read(str(path), problem.fix.project.data.reading)
     assert set(frame["disorder"]) == {"None", "Apnea"}
     assert not any("None counts" in each.text for each in check(problem.fix.project, facts))
+
+
+CELLS = st.sampled_from(
+    [
+        st.integers(-(10**6), 10**6).map(str),
+        st.decimals(-1000, 1000, places=2).map(str),
+        st.decimals(-1000, 1000, places=2).map(lambda number: str(number).replace(".", ",")),
+        st.decimals(0, 1000, places=2).map(lambda number: f"{number} mg"),
+        st.integers(0, 99_999).map(lambda number: f"{number:05d}"),
+        st.dates(pd.Timestamp(1970, 1, 1).date(), pd.Timestamp(2068, 1, 1).date()).map(lambda day: f"{day:%d/%m/%y}"),
+        st.sampled_from(["NA", "None", "EU", "#NV", "?"]),
+        st.text("ab01.,-/: %<", max_size=6),
+    ]
+).flatmap(lambda cells: st.lists(cells | cells | cells | st.sampled_from(["NA", "n/a*", ""]), min_size=40, max_size=40))
+
+
+@given(x=CELLS, z=CELLS)
+def test_what_was_found_reads_every_table_again_as_it_was_opened(
+    tmp_path_factory: pytest.TempPathFactory, x: list[str], z: list[str]
+) -> None:
+    opened(tmp_path_factory.mktemp("tables"), "\t", y=range(40), x=x, z=z)
