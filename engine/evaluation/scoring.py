@@ -97,25 +97,39 @@ def with_predictions(
     predicted: Sequence[Floats],
     preprocessor: Preprocessor,
     threshold: float,
+    spreads: Sequence[Floats | None] = (),
 ) -> pd.DataFrame:
     """Return the table with columns of predictions on the right.
 
-    They are missing in rows that cannot be used, and in those with outputs that are not finite.
+    They are missing in rows that cannot be used, and in those with outputs that are not finite. With networks next to
+    each other, their spread is the standard deviation of their predictions, or of their probabilities of the class that
+    is predicted.
 
     Parameters
     ----------
     usable : array of bool, shape (rows,)
         The rows of `frame` to which the rows of `predicted` belong.
+    spreads : sequence of array or None, optional
+        How much networks next to each other differ, one array of the shape of `predicted` for each target.
     """
     finite = np.all([np.isfinite(each).all(axis=1) for each in predicted], axis=0)
     usable, predicted = _narrowed(usable, finite), [each[finite] for each in predicted]
+    differing = [
+        None if each is None else each[finite].astype(np.float64) for each in spreads or [None] * len(predicted)
+    ]
     columns: dict[str, Any] = {}
-    for target, task, given in zip(preprocessor.targets, preprocessor.tasks, predicted, strict=True):
+    each = zip(preprocessor.targets, preprocessor.tasks, predicted, differing, strict=True)
+    for target, task, given, spread in each:
         if task == "regression":
             columns[f"predicted {target.name}"] = _spread(given[:, 0].astype(np.float64), usable)
+            if spread is not None:
+                columns[f"spread of {target.name}"] = _spread(spread[:, 0], usable)
             continue
-        levels = np.array(target.levels, dtype=object)
-        columns[f"predicted {target.name}"] = _spread(levels[predicted_classes(given, threshold)], usable)
+        levels, classes = np.array(target.levels, dtype=object), predicted_classes(given, threshold)
+        columns[f"predicted {target.name}"] = _spread(levels[classes], usable)
+        if spread is not None:
+            of_class = spread[np.arange(len(spread)), np.minimum(classes, spread.shape[1] - 1)]
+            columns[f"spread of {target.name}"] = _spread(of_class, usable)
         of = f" in {target.name}" if len(preprocessor.targets) > 1 else ""
         for position, level in enumerate(levels):
             column = _probability(given, position)

@@ -34,9 +34,9 @@ def decode_outputs(
     array of float32, shape (rows, classes), (rows, 1) for a regression or for two classes with one unit
     """
     if outputs.ndim == 3:
-        members = [decode_outputs(each, loss, task, target) for each in np.moveaxis(outputs, 1, 0)]
+        members = _of_members(outputs, loss, task, target)
         weights = None if member_weight is None else member_weight.T[..., None] * np.ones_like(members[0])
-        return np.asarray(np.average(np.asarray(members, np.float64), axis=0, weights=weights), dtype=np.float32)
+        return np.asarray(np.average(members, axis=0, weights=weights), dtype=np.float32)
     if task == "regression":
         return target.unscaled(outputs)
     if loss is None:
@@ -47,6 +47,25 @@ def decode_outputs(
         squashed: Floats = expit(outputs) if outputs.shape[1] == 1 else softmax(outputs, axis=1)
         return squashed
     return outputs
+
+
+def member_spread(outputs: Floats, loss: ObjectSpec | None, task: Task, target: FittedTarget) -> Floats | None:
+    """Return how much several members differ: the standard deviation of what they predict for each row.
+
+    Returns
+    -------
+    array of float32 of the shape of the predictions and in their unit, or None
+        None for outputs of a single network.
+    """
+    if outputs.ndim != 3:
+        return None
+    return np.asarray(_of_members(outputs, loss, task, target).std(axis=0), dtype=np.float32)
+
+
+def _of_members(outputs: Floats, loss: ObjectSpec | None, task: Task, target: FittedTarget) -> NDArray[np.float64]:
+    """Return the predictions of each member, shape (members, rows, classes or 1)."""
+    each = [decode_outputs(given, loss, task, target) for given in np.moveaxis(outputs, 1, 0)]
+    return np.asarray(each, dtype=np.float64)
 
 
 def encode_predictions(

@@ -336,6 +336,9 @@ class TargetPrediction:
         The probability of each class; empty for a regression.
     outside : tuple of str
         Features whose value is outside the range of the training rows, where the prediction is unreliable.
+    spread : float or None
+        The standard deviation of what networks next to each other predict: of the number, or the probability of the
+        predicted class. None for a single network.
     """
 
     target: str
@@ -343,6 +346,7 @@ class TargetPrediction:
     value: str | float
     probabilities: Mapping[str, float]
     outside: tuple[str, ...]
+    spread: float | None = None
 
 
 Purpose = Literal["f1", "youden", "accuracy", "costs"]

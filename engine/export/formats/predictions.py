@@ -50,7 +50,7 @@ def _arranged(predicted: pd.DataFrame, word: str, targets: list[str]) -> pd.Data
 
     Row numbers count the rows of the table that the part comes from, from 1.
     """
-    first = [column for column in predicted if str(column).startswith(("predicted ", "probability of "))]
+    first = [column for column in predicted if str(column).startswith(("predicted ", "spread of ", "probability of "))]
     others = [column for column in predicted if column not in (*targets, *first)]
     frame = predicted[[*targets, *first, *others]].rename(columns={name: f"actual {name}" for name in targets})
     for name, values in (("row", predicted.index + 1), ("part", word)):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from engine.evaluation.explain import ModelEstimator
     from engine.preprocessing import Preprocessor
+    from engine.workbench.services.scoring import Spreads
 
 CURVE_POINTS = 50
 """Values of a number or a date at which a dependence curve is computed."""
@@ -131,9 +132,10 @@ class Explanations:
         varied = [{**cells, column: date_text(float(value)) if dated else value} for value in values]
         frame = self._table_from([cells, *varied, *explain.occluded(cells, typical)])
         _require_usable(preprocessor, frame.iloc[:1])
-        predictions = self._scoring.predictions(self._scoring.outputs(preprocessor.X(frame), NULL_JOB))
+        outputs = self._scoring.outputs(preprocessor.X(frame), NULL_JOB)
+        predictions, spreads = self._scoring.predictions(outputs), self._scoring.spreads(tuple(o[:1] for o in outputs))
         outside = tuple(name for name, each in fields.items() if _is_outside(each, cells.get(name)))
-        by_target = self._target_predictions(project, [each[:1] for each in predictions], outside)
+        by_target = self._target_predictions(project, [each[:1] for each in predictions], spreads, outside)
         by_class, labels = (
             _by_class(predictions[target], by_target[target].task),
             tuple(by_target[target].probabilities),
@@ -150,20 +152,22 @@ class Explanations:
         return self._rows.features(frame.iloc[rows.positions])
 
     def _target_predictions(
-        self, project: Project, predictions: Sequence[NDArray[np.float32]], outside: tuple[str, ...]
+        self, project: Project, predictions: Sequence[NDArray[np.float32]], spreads: Spreads, outside: tuple[str, ...]
     ) -> tuple[TargetPrediction, ...]:
-        """Return the decision for each target from predictions of one row, each of shape (1, units)."""
+        """Return the decision for each target, from its predictions of one row and their spreads, each (1, units)."""
         from engine.network.decoding import predicted_classes
 
         _, preprocessor = self._state.require_preprocessor()
         results = []
-        for each, target, task in zip(predictions, preprocessor.targets, preprocessor.tasks, strict=True):
+        by_target = zip(predictions, spreads, preprocessor.targets, preprocessor.tasks, strict=True)
+        for each, differing, target, task in by_target:
+            place = 0 if task == "regression" else int(predicted_classes(each, project.predict.threshold)[0])
+            spread = None if differing is None else float(differing[0, min(place, differing.shape[1] - 1)])
             if task == "regression":
-                results.append(TargetPrediction(target.name, task, float(each[0, 0]), {}, outside))
+                results.append(TargetPrediction(target.name, task, float(each[0, 0]), {}, outside, spread))
                 continue
-            decision = target.levels[int(predicted_classes(each, project.predict.threshold)[0])]
             by_level = dict(zip(target.levels, map(float, _by_class(each, task)[0]), strict=False))
-            results.append(TargetPrediction(target.name, task, decision, by_level, outside))
+            results.append(TargetPrediction(target.name, task, target.levels[place], by_level, outside, spread))
         return tuple(results)
 
     def _estimator(self, target: int, job: Job) -> ModelEstimator:

@@ -114,6 +114,10 @@ class Exports:
         model, preprocessor = self._state.require_preprocessor()
         rows = self._prepared.prepare_for(model).part(part)
         frame = self._prepared.frame_of(model, part).iloc[rows.positions].set_axis(rows.positions, axis="index")
-        predictions = self._scoring.predictions(self._scoring.outputs(rows.X, job), rows, allow_nan=True)
+        outputs = self._scoring.outputs(rows.X, job)
+        predictions = self._scoring.predictions(outputs, rows, allow_nan=True)
+        # Rows of a fold are predicted by some of the networks alone.
+        spreads = () if rows.fold_weight is not None else self._scoring.spreads(outputs)
         threshold = (project or model.project).predict.threshold
-        return scoring.with_predictions(frame, np.ones(len(rows), bool), predictions, preprocessor, threshold)
+        usable = np.ones(len(rows), bool)
+        return scoring.with_predictions(frame, usable, predictions, preprocessor, threshold, spreads)

@@ -142,8 +142,8 @@ class FilePredictions:
         _, preprocessor = self._state.require_preprocessor()
         usable = preprocessor.usable(frame)
         outputs = self._scoring.outputs(preprocessor.X(frame[usable]), job, project.predict.batch_size)
-        predictions = self._scoring.predictions(outputs, allow_nan=True)
-        return scoring.with_predictions(frame, usable, predictions, preprocessor, project.predict.threshold)
+        predictions, spreads = self._scoring.predictions(outputs, allow_nan=True), self._scoring.spreads(outputs)
+        return scoring.with_predictions(frame, usable, predictions, preprocessor, project.predict.threshold, spreads)
 
 
 def _without(predicted: pd.DataFrame, rows: pd.DataFrame) -> int:

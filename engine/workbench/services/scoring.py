@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.preprocessing import SplitArrays
 
     Outputs = tuple[NDArray[np.float32], ...]
+    Spreads = tuple[NDArray[np.float32] | None, ...]
 
 
 class Scoring:
@@ -129,6 +130,17 @@ class Scoring:
                 "and train again."
             )
         return decoded
+
+    def spreads(self, outputs: Outputs) -> Spreads:
+        """Return how much networks next to each other differ: the standard deviation of their predictions.
+
+        One array for each target, of the shape of its predictions and in their unit; None for a single network.
+        """
+        from engine.network import decoding
+
+        model, preprocessor = self._state.require_preprocessor()
+        each = zip(outputs, model.project.compile.outputs, preprocessor.tasks, preprocessor.targets, strict=True)
+        return tuple(decoding.member_spread(given, output.loss, task, target) for given, output, task, target in each)
 
     def _requested_scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of as many rows as the project requests, with notes on rows left out and on weights."""

@@ -9,7 +9,7 @@ import pytest
 
 from engine import tables
 from engine.catalog.shapes import inputs_of
-from engine.network.decoding import decode_outputs, for_members
+from engine.network.decoding import decode_outputs, for_members, member_spread
 from engine.preprocessing import PreparedData, prepare
 from engine.project import Project, ReadingSpec
 from engine.project.table_facts import TableFacts
@@ -65,6 +65,10 @@ def test_predictions_are_the_mean_of_the_members(frame: pd.DataFrame, target: st
     mean = decode_outputs(outputs, loss, task, fitted)
     np.testing.assert_allclose(mean, np.mean(members, axis=0), rtol=1e-5)
     assert np.std(members, axis=0).min() > 0
+    np.testing.assert_allclose(
+        member_spread(outputs, loss, task, fitted), np.std(members, axis=0), rtol=1e-3, atol=1e-6
+    )
+    assert member_spread(outputs[:, 0], loss, task, fitted) is None
 
 
 @pytest.mark.parametrize("target", ["cost", "sold", "size"])

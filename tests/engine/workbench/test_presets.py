@@ -54,6 +54,21 @@ def test_predictions_are_explained(trained: tuple[Workbench, Project, Run]) -> N
     assert bench.explain_row(project, fields, "x")
 
 
+def test_networks_next_to_each_other_predict_with_their_spread(trained: tuple[Workbench, Project, Run]) -> None:
+    bench, project, _ = trained
+    members = min(project.model.end_members)
+    predicted = bench.predict_file(project, project.data.source)
+    fields = {field.name: field.typical for field in bench.input_fields()}
+    explained = bench.explain_row(project, fields, "x").predictions
+    for place, target in enumerate(column.name for column in project.data.with_role("target")):
+        assert (f"spread of {target}" in predicted) == bool(members)
+        spread = explained[place].spread
+        assert (spread is not None) == bool(members)
+        if members:
+            assert (predicted[f"spread of {target}"] > 0).all()
+            assert spread is not None and spread > 0
+
+
 @pytest.mark.parametrize("name", ["project.layerdesk", "model.keras"])
 def test_a_file_of_the_model_predicts_the_same(
     trained: tuple[Workbench, Project, Run], name: str, tmp_path: Path

@@ -229,10 +229,13 @@ def _scrolled(layout: QVBoxLayout, name: str) -> QScrollArea:
 
 
 def _prediction_text(prediction: TargetPrediction) -> str:
+    spread = prediction.spread
     if not prediction.probabilities:
-        return f"{prediction.target}: {number(float(prediction.value))}"
+        differing = "" if spread is None else f" ± {number(spread)}"
+        return f"{prediction.target}: {number(float(prediction.value))}{differing}"
     probability = prediction.probabilities.get(str(prediction.value))
-    suffix = "" if probability is None else f" ({percent(probability)})"
+    differing = "" if spread is None else f" ± {percent(spread)}"
+    suffix = "" if probability is None else f" ({percent(probability)}{differing})"
     return f"{prediction.target}: {prediction.value}{suffix}"
 
 
