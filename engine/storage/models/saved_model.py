@@ -27,7 +27,6 @@ from engine.system.word_forms import counted
 from engine.training.trainer import TrainedModel, new_network
 
 NEW_OPTIMIZER_STATE = "The optimizer starts with a new state: the state in the file does not fit these settings."
-NO_PREPROCESSING = "The file has no preprocessing: the model uses the preprocessing of the Data page."
 CHANGED_LAYERS = (
     "Another program has changed the layers since Layerdesk saved the file: its settings and its preprocessing are not "
     "used."
@@ -127,7 +126,7 @@ def load_model(
     project : Project
         Provides the settings that the file does not have: data, fit.
     preprocessor : Preprocessor or None
-        That of the project's table, for a model without its own.
+        That of the project's table, which must fit a model without its own; it is not attached to it.
     replaces : bool
         Whether `preprocessor` is used instead of that of the file, and its target scaling is that of the network's
         outputs; else the scaling is that of the file, or none.
@@ -166,10 +165,12 @@ def load_model(
     model, report = _filled(file, loaded, preprocessor)
     if saved is not None:
         layerdesk_metadata.set_seeds(model, saved.seeds)
-    else:
-        notes = ([CHANGED_LAYERS] if changed else []) + ([NO_PREPROCESSING] if preprocessor is not None else [])
-        report = replace(report, notes=(*report.notes, *notes))
-    return LoadedNetwork(TrainedModel(loaded, preprocessor, model), report)
+    elif changed:
+        report = replace(report, notes=(*report.notes, CHANGED_LAYERS))
+    # That of the open table shows that the model fits it; to use it is a choice of the user.
+    has_own = saved is not None and saved.preprocessor is not None
+    own = preprocessor if replaces or has_own else None
+    return LoadedNetwork(TrainedModel(loaded, own, model), report)
 
 
 def _is_unchanged(project: Project, layers: ModelSpec, file: ForeignFile) -> bool:

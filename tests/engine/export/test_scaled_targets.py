@@ -15,6 +15,8 @@ from scipy import special
 
 from engine.project import ColumnSpec, DataSpec
 from engine.project.methods.target_scalers import TARGET_SCALERS
+from engine.results.preprocessing_source import PreprocessingSource
+from engine.system.errors import EngineError
 from engine.workbench import Workbench
 from tests.engine.training.test_target_scaling import project_with, table
 
@@ -119,5 +121,8 @@ def test_a_model_of_another_program_keeps_its_outputs_as_they_are(tmp_path: Path
     )
     project = project_with().replaced(data=DataSpec(source=str(tmp_path / "table.csv"), columns=columns))
     bench = Workbench()
-    bench.load_model(str(tmp_path / "foreign.keras"), project)
+    assert not bench.load_model(str(tmp_path / "foreign.keras"), project).prepared
+    with pytest.raises(EngineError, match="has no preprocessing"):
+        bench.evaluate(project, "test")
+    bench.attach_preprocessing(PreprocessingSource("table"), project)
     assert set(bench.evaluate(project, "test").predicted) == {1.0}

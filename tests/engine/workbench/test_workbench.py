@@ -280,12 +280,14 @@ def test_each_part_of_the_table_can_be_scored(bench: Workbench, project: Project
 
 
 def test_a_table_that_does_not_fit_the_model_is_refused_with_the_missing_columns(
-    bench: Workbench, project: Project
+    bench: Workbench, project: Project, tmp_path: Path
 ) -> None:
-    with pytest.raises(EngineError, match="daily_study, monthly_tuition"):
-        bench.predict_file(project, str(EXAMPLES / "wine.csv"))
+    for use in (bench.predict_file, bench.evaluate_file):
+        with pytest.raises(EngineError, match="daily_study, monthly_tuition"):
+            use(project, str(EXAMPLES / "wine.csv"))
+    (tmp_path / "new.csv").write_text("daily_study,monthly_tuition\n1,2\n")
     with pytest.raises(EngineError, match="passing_grade"):
-        bench.evaluate_file(project, str(EXAMPLES / "wine.csv"))
+        bench.evaluate_file(project, str(tmp_path / "new.csv"))
 
 
 def test_a_table_that_fails_to_open_leaves_the_one_that_is_open(tmp_path: Path) -> None:
