@@ -73,10 +73,11 @@ def header_names(head, lines, margin=0):
 ''',
         "with_names": '''
 def with_names(table):
-    """Return a table whose columns without a name are called `column 3`, and whose names are texts."""
-    names = map(str, table.columns)
+    """Return a table with the names as texts, all different; a column without a name is called `column 3`."""
+    names = [str(name).strip() for name in table.columns]
     names = [f"column {place}" if name.startswith("Unnamed: ") else name for place, name in enumerate(names, 1)]
-    return table.set_axis(names, axis="columns")
+    before = [names[:place].count(name) for place, name in enumerate(names)]
+    return table.set_axis([f"{name}.{count}" if count else name for name, count in zip(names, before)], axis="columns")
 ''',
         "above_notes": '''
 def above_notes(read, notes, totals):

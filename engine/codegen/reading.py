@@ -13,8 +13,8 @@ from engine.readers.delimited import MISSING_CELLS
 from engine.system.python_source import quoted
 
 PLACE = ("data", "reading")
-_OWN_NAME = re.compile(r"column \d+|\d+(\.\d+)?$")
-"""What the program calls a column without a name, and numbers, which are no texts in the header of a workbook."""
+_OWN_NAME = re.compile(r"column \d+")
+"""What the program calls a column without a name."""
 
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
@@ -105,5 +105,5 @@ def _read_call(data: DataSpec, file: str) -> str:
     """Return the call that reads a file, with the names of the program; `file` is the source of its path."""
     reading = data.reading
     read = READERS[reading.format].pandas_source(file, reading)
-    is_one_line = reading.header and reading.header_lines == 1
-    return f"with_names({read})" if is_one_line and any(_OWN_NAME.match(each.name) for each in data.columns) else read
+    is_unnamed = reading.header_lines == 1 and any(_OWN_NAME.match(each.name) for each in data.columns)
+    return f"with_names({read})" if reading.header and is_unnamed and "with_names(" not in read else read

@@ -62,11 +62,12 @@ def _blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.Dat
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
     options = {**text_options(reading), **header_options(reading, f"pd.read_csv({file}", text_options(reading))}
-    row_names = f'.rename_axis("{ROW_NAMES}").reset_index()' if reading.row_names and reading.header else ""
     options |= cell_options(reading)
+    names = ".rename(columns=str.strip)" if reading.header and reading.header_lines == 1 else ""
+    names += f'.rename_axis("{ROW_NAMES}").reset_index()' if reading.row_names and reading.header else ""
     if reading.skip_notes or reading.skip_totals:
-        return above_notes(f"pd.read_csv({file}{listed(options)}, nrows=rows){row_names}", reading)
-    return f"pd.read_csv({file}{listed(options)}){row_names}"
+        return above_notes(f"pd.read_csv({file}{listed(options)}, nrows=rows){names}", reading)
+    return f"pd.read_csv({file}{listed(options)}){names}"
 
 
 def listed(options: Mapping[str, str]) -> str:

@@ -198,6 +198,8 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     options = {**dialect, **header_options(reading, call, dialect), **cell_options(reading, "object")}
     margin = f".iloc[:, {reading.first_column}:]" if reading.first_column else ""
     read = f'{call}{listed(options)}){margin}.dropna(how="all", ignore_index=True)'
+    if reading.header and reading.header_lines == 1:
+        read = f"with_names({read})"
     if reading.skip_notes or reading.skip_totals:
         return above_notes(f"{read}.iloc[:rows].infer_objects()", reading)
     return read

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,16 @@ import pandas as pd
 import pyreadstat
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import tables
 from engine.codegen.helper_definitions import definitions_used
 from engine.codegen.reading import reading_lines
 from engine.project import ReadingSpec
 from engine.suggestions.suggested_project import project_for
+from engine.system.errors import EngineError
+from engine.tables import as_levels
 
 ROWS = "".join(f"p{n},{n}.5,{n % 7},k{n % 2}\n" for n in range(12))
 TOTAL, MEAN = "Total,72.0,32,\n", "Mean,6,2.67,\n"
@@ -54,7 +59,15 @@ def read_by_code(source: str, facts: tables.TableFacts) -> pd.DataFrame:
 
 def assert_code_reads_the_same(path: Path) -> tuple[pd.DataFrame, ReadingSpec]:
     frame, facts = tables.read(str(path))
-    pd.testing.assert_frame_equal(read_by_code(str(path), facts), frame, check_dtype=False)
+    read = read_by_code(str(path), facts)
+    assert len(read) == len(frame)
+    # A script reads the cells of ignored columns as pandas does.
+    used = [column.name for column in project_for(facts).data.columns if column.role != "ignore"]
+    read, frame_used = read[used], frame[used]
+    # A script turns the cells of a category into texts where it uses them.
+    mixed = {name: as_levels(read[name]).astype("str") for name in read if read[name].dtype == object}
+    words = {name: as_levels(frame_used[name]).astype("str") for name in mixed}
+    pd.testing.assert_frame_equal(read.assign(**mixed), frame_used.assign(**words), check_dtype=False)
     return frame, facts.reading
 
 
@@ -123,3 +136,52 @@ def test_the_code_reads_columnar_files(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"table.{form}"
     getattr(FRAME, f"to_{form}")(path)
     assert_code_reads_the_same(path)
+
+
+CELLS = st.sampled_from(
+    ["0.5", "12", "-3", "1e3", "", "NA", "?", "low", "high", "p 1", "01", "2024-03-01", "1,234", "ü"]
+)
+NAMES = st.sampled_from(["a", "b", "pH", "mass (mg)", "", "2020", "Größe", " x "])
+
+
+@st.composite
+def odd_texts(draw: st.DrawFn) -> tuple[list[list[str]], str]:
+    """Tables with lines above and below, names that are empty or repeated, and columns of one kind with odd cells."""
+    width = draw(st.integers(2, 5))
+    kinds = draw(st.lists(st.sampled_from(["number", "word", "any"]), min_size=width, max_size=width))
+    cells = {"number": st.integers(-99, 99).map(lambda n: str(n / 4)), "word": st.sampled_from("uvw"), "any": CELLS}
+    rows = [[draw(cells[kind]) for kind in kinds] for _ in range(draw(st.integers(4, 12)))]
+    names = [draw(NAMES) for _ in range(width)] if draw(st.booleans()) else [f"n{place}" for place in range(width)]
+    # Of repeated names pandas gives all the dtype of one of them.
+    names = [name if names.index(name) == place or not name else f"{name}{place}" for place, name in enumerate(names)]
+    rows[-1][1] = "1"  # a last row of NA above a note would be a note to a script
+    above = draw(st.sampled_from([[], [["Device 7"]], [["Device 7"], []]]))
+    below = draw(st.sampled_from([[], [[], ["Legend: u is a class"]], [["", *["1"] * (width - 1)]]]))
+    units = draw(st.sampled_from([[], [["mg" if kind == "number" else "" for kind in kinds]]]))
+    return [*above, names, *units, *rows, *below], draw(st.sampled_from(",;\t"))
+
+
+@given(table=odd_texts())
+@settings(deadline=None, max_examples=250)
+def test_the_code_reads_odd_texts_as_the_program_does(
+    tmp_path_factory: pytest.TempPathFactory, table: tuple[list[list[str]], str]
+) -> None:
+    path = tmp_path_factory.mktemp("tables") / "table.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=table[1]).writerows(table[0])
+    with suppress(EngineError):  # a refusal is an answer, too
+        assert_code_reads_the_same(path)
+
+
+@given(table=odd_texts(), margin=st.integers(0, 2))
+@settings(deadline=None, max_examples=25)
+def test_the_code_reads_odd_workbooks_as_the_program_does(
+    tmp_path_factory: pytest.TempPathFactory, table: tuple[list[list[str]], str], margin: int
+) -> None:
+    path = tmp_path_factory.mktemp("tables") / "table.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_numbers": True}) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate(table[0]):
+            sheet.write_row(place, margin, row)
+    with suppress(EngineError):
+        assert_code_reads_the_same(path)
