@@ -26,7 +26,7 @@ NORMAL_QUANTILES = 256
 EXTREME = 0.001
 """Share of the rows at each end whose ranks all become the same normal quantile, -3.09 or 3.09."""
 
-TAIL, QUARTILE, FARTHEST = 0.05, 0.25, 6.0
+TAIL, QUARTILE, FARTHEST = 0.05, 0.25, 4.0
 """Share of the rows at each end whose numbers go on in a straight line, not by rank; that of the point from which the
 line comes; and the largest result."""
 

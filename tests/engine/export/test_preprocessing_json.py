@@ -81,7 +81,7 @@ def curved(column: dict[str, Any], x: float) -> float:
             low, high = np.interp([start, end], np.linspace(0, 1, len(quantiles)), quantiles)
             if low != high and (x - high) * (high - low) > 0:
                 slope = (normal(end) - normal(start)) / (high - low)
-                return float(np.clip(normal(end) + (x - high) * slope, -6, 6))
+                return float(np.clip(normal(end) + (x - high) * slope, -4, 4))
         return normal(min(max(mean_place(x, quantiles), 0.001), 0.999))
     if column["curve"] == "quantile":
         return place(x, quantiles)
