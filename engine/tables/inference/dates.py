@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import Any, Literal
 
 import pandas as pd
@@ -144,8 +145,8 @@ def _finding(
         odd="missing" if odd else "refuse",
     )
     texts = (place for place, cell in enumerate(column.cells) if isinstance(cell, str) and pd.notna(dates[place]))
-    example = next(texts, 0)
-    read = f"{column.name} was read as dates: {column.cells[example]} as {dates[example].date()}"
+    example = "".join(f": {column.cells[place]} as {dates[place].date()}" for place in islice(texts, 1))
+    read = f"{column.name} was read as dates{example}"
     missing = f", {', '.join(reading.missing)} as missing" if marks else ""
     return Finding(reading, (f"{read}{missing}.",), (*doubts, *odd_cells(column, "dates", odd)))
 
