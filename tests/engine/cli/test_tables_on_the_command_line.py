@@ -54,6 +54,16 @@ def test_a_new_project_is_written_and_trains_like_its_table(
     assert of_project["history"] == of_table["history"]
 
 
+def test_out_of_fold_scores_stand_next_to_those_of_the_test(capsys: pytest.CaptureFixture[str], houses: str) -> None:
+    words = [houses, "--target", "price", "--preset", "best", "--epochs", "2"]
+    result = trained(words, capsys)
+    assert set(result["out_of_fold"]) == set(result["scores"]) == {"r2", "rmse", "mae"}
+    assert result["out_of_fold"] != result["scores"]
+    assert "out_of_fold" not in trained([houses, "--target", "price", "--epochs", "1"], capsys)
+    assert cli.run(["train", *words]) == 0
+    assert f"Out-of-fold, {result['rows']['train']} rows of price: r2 " in capsys.readouterr().out
+
+
 def test_a_project_that_exists_is_overwritten_only_with_force(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], houses: str
 ) -> None:
