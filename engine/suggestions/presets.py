@@ -10,7 +10,7 @@ from engine.catalog.shapes import features_of, inputs_of
 from engine.project import ColumnSpec, CompileSpec, FitSpec, Project
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import TableFacts
-from engine.suggestions.default_network import OPTIMIZER, fit_settings, member_network
+from engine.suggestions.default_network import OPTIMIZER, fit_settings, member_network, members_of
 from engine.suggestions.suggested_columns import with_suggested_scaling
 from engine.suggestions.suggested_project import hidden_layers, with_default_network, with_network, without_folds
 
@@ -67,6 +67,17 @@ def _with_folds(project: Project, table: TableFacts) -> Project:
     if table.rows < 2 * members or split.validation_file or not SPLIT_METHODS[split.method].draws_folds:
         return without_folds(project)
     return project.replaced(data=project.data.replaced(split=split.replaced(member_folds=members)))
+
+
+def suggested_fit(project: Project, table: TableFacts) -> FitSpec | None:
+    """Return the fit settings of the preset whose optimizer a project has; None if it has another one.
+
+    Then they are those of the course, or of no preset, and the defaults are what counts as unchanged.
+    """
+    if project.compile.optimizer.kind != OPTIMIZER.kind:
+        return None
+    fit = fit_settings(table.rows)
+    return fit.replaced(batch_size=MEMBER_BATCH) if members_of(project.model) else fit
 
 
 def _with_features(project: Project, change: Callable[[ColumnSpec], ColumnSpec]) -> Project:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 from engine.checks import train_rows
 from engine.project import FitSpec, Project
 from engine.project.table_facts import TableFacts
+from engine.suggestions.presets import suggested_fit
 from engine.system.word_forms import counted
 from ui.forms import FieldText, SpecForm
 from ui.forms.form_row import label_in_sentence
@@ -133,6 +134,7 @@ class FitForm(QWidget):
         """Show the settings of a project, without emitting `edited`."""
         self._project = project
         self._rows = max(train_rows(project, table), 0) if table else 0
+        self._form.set_suggested(suggested_fit(project, table) if table is not None else None)
         self._form.show_spec(project.fit)
         self._class_weights.show_project(project, table)
         row = self._form.row("batch_size")

@@ -1004,3 +1004,19 @@ def test_the_curve_of_the_loss_says_that_the_target_is_scaled(panel: TrainingPag
     titles = [plot.title for plot in panel.findChildren(CurvePlot)]
     assert "Loss of the scaled target" in titles
     assert "Mean absolute error" in titles
+
+
+@pytest.mark.parametrize("preset", ["suggested", "best"])
+def test_fit_settings_are_marked_where_they_differ_from_those_of_the_preset(panel: TrainingPage, preset: str) -> None:
+    filled = PRESETS[preset].make(project_for(TABLE), TABLE)
+    panel.show_project(filled, TABLE)
+    form = child(panel, "_fit_fields", SpecForm)
+
+    def marked() -> list[str]:
+        rows = {name: form.row(name) for name in ("epochs", "batch_size", "shuffle", "seed")}
+        return [name for name, row in rows.items() if not child(row, "_reset_button").isHidden()]
+
+    assert marked() == []
+    panel.show_project(filled.replaced(fit=filled.fit.replaced(epochs=7)), TABLE)
+    assert marked() == ["epochs"]
+    assert child(form.row("epochs"), "_reset_button").toolTip() == f"Reset to the suggestion: {filled.fit.epochs}"
