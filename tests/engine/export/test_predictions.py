@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from engine import cli
+from engine.export.prediction_writer import writing
 from engine.project import ColumnSpec
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
@@ -94,3 +95,11 @@ def test_a_model_without_preprocessing_has_no_parts_to_export(tmp_path: Path) ->
     with pytest.raises(EngineError, match="no preprocessing"):
         bench.export("predictions", str(tmp_path / "a"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_long_whole_numbers_keep_all_digits_in_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "predicted.xlsx"
+    with writing(path) as write:
+        write(pd.DataFrame({"sample": [900719925474099307, 12], "x": [0.5, 1.5]}))
+    read = pd.read_excel(path, dtype=object, engine="calamine")
+    assert read["sample"].tolist() == ["900719925474099307", 12]
