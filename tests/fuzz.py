@@ -1,5 +1,7 @@
 """Thousands of damaged and hostile model files: `make fuzz` runs 10,000, the tests a small fixed share.
 
+Then come generated tables, see `tests.fuzz_tables`.
+
 Each case is a good file that was mutated by a number of its own, so that a case that fails can be made again:
 ``python -m tests.fuzz --first 4711 --cases 1``. Files are read in forked processes of bounded memory and time; what
 ends one of them is read once more as the program reads it, behind the second wall. A case fails when anything else
@@ -30,6 +32,7 @@ from typing import Any
 from engine.storage.untrusted import sandbox
 from engine.system.errors import EngineError
 from main import prepare_environment
+from tests import fuzz_tables
 from tests.engine.storage.untrusted.model_files import (
     dense,
     hdf5_bytes,
@@ -283,12 +286,17 @@ def main() -> int:
     prepare_environment()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--tables", type=int, default=2_000, help="generated tables, after the model files")
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="keep the files of the tables here")
     options = parser.parse_args()
     started = time.perf_counter()
     results = run_cases(options.first, options.cases)
     print(f"{options.cases:,} cases in {time.perf_counter() - started:.0f} s: {dict(results)}")
-    return 1 if results["wrong"] else 0
+    started = time.perf_counter()
+    tables = fuzz_tables.run_tables(options.first, options.tables, print, options.keep)
+    print(f"{options.tables:,} tables in {time.perf_counter() - started:.0f} s: {dict(tables)}")
+    return 1 if results["wrong"] or tables["wrong"] else 0
 
 
 if __name__ == "__main__":

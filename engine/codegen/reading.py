@@ -77,7 +77,7 @@ def _cells(data: DataSpec, table: str) -> Iterator[Line]:
     )
     if named:
         numbers = f"{table}[[{named}]]"
-        yield Line(f"{numbers} = {numbers}.replace([np.inf, -np.inf], np.nan)", ("data", "columns"))
+        yield Line(f'{numbers} = {numbers}.astype("float64").replace([np.inf, -np.inf], np.nan)', ("data", "columns"))
 
 
 def _own_reading(cells: str, column: ColumnReading, reading: ReadingSpec) -> str:
