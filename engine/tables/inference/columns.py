@@ -149,7 +149,7 @@ def _text_finding(name: str, column: pd.Series, reading: ReadingSpec, chosen: Da
         cells = DifferentCells(name, present.map(_plain) if column.dtype == object else present)
         order = FIRST.get(chosen, "") if chosen else ""
         dates = date_finding(cells, order) if chosen != "text" else None
-        found = dates or number_finding(cells, reading)
+        found = dates or identifier_finding(cells) or number_finding(cells, reading)
         if found is not None:
             return found
     return error_finding(DifferentCells(name, present)) if present.isin(list(ERROR_VALUES)).any() else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.project import ColumnReading
-from engine.readers.parsing.sniffing import ERROR_VALUES
+from engine.readers.parsing.sniffing import ERROR_VALUES, MISSING_MARKS
 from engine.system.word_forms import counted
-from engine.tables.inference.finding import DifferentCells, Finding
+from engine.tables.inference.finding import MOSTLY, DifferentCells, Finding
 from engine.tables.inference.written import EXACT, MARKERS
 
 MAX_LEVELS = 20
@@ -14,11 +14,13 @@ MAX_LEVELS = 20
 
 def identifier_finding(column: DifferentCells) -> Finding | None:
     """Return that whole numbers are texts, because as numbers they would lose zeros or digits; None for others."""
-    texts = [(place, cell.strip()) for place, cell in enumerate(column.cells) if cell.strip() not in MARKERS]
-    if not all(text.lstrip("+-").isdigit() for _, text in texts):
+    texts = {place: cell.strip() for place, cell in enumerate(column.cells) if isinstance(cell, str)}
+    whole = {place: text for place, text in texts.items() if text.lstrip("+-").isdigit()}
+    marks = [place for place, text in texts.items() if text in MISSING_MARKS or text in MARKERS]
+    if column.count([*whole]) <= MOSTLY * (column.present - column.count(marks)):
         return None
-    zeros = [place for place, text in texts if text.startswith("0") and len(text) > 1]
-    long = [place for place, text in texts if abs(int(text)) > EXACT]
+    zeros = [place for place, text in whole.items() if text.startswith("0") and len(text) > 1]
+    long = [place for place, text in whole.items() if abs(int(text)) > EXACT]
     if zeros:
         kept = f"{column.name} holds whole numbers with leading zeros, such as {column.named(zeros[:1])}"
         return Finding(ColumnReading(name=column.name), (), (f"{kept}, kept as text. They could be numbers.",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +70,16 @@ def test_leading_zeros_are_kept_wherever_they_are(tmp_path: Path) -> None:
     assert frame["zip"].iloc[-1] == "01067" and frame["zip"].iloc[0] == "80331"
     assert frame["y"].dtype.kind == "f" and frame["x"].dtype.kind == "i"
     assert "zip holds whole numbers with leading zeros, such as “01067” (row 30,001)" in said(facts)
+
+
+@pytest.mark.parametrize("texts", [["01", "12", "?"], [str(2**60 + 1), str(2**60 + 2)], ["007", "12", "n/a*"]])
+def test_texts_of_digits_in_json_keep_zeros_and_digits(tmp_path: Path, texts: list[str]) -> None:
+    cells = [texts[0]] * 20 + [*texts]
+    file = tmp_path / "table.json"
+    file.write_text(json.dumps([{"code": cell, "x": row} for row, cell in enumerate(cells)]))
+    frame, facts = read(str(file))
+    assert frame["code"].tolist() == cells
+    assert any("kept as text" in text for text in (*facts.notes, *facts.ambiguities))
 
 
 def test_each_column_has_its_own_decimal_mark(tmp_path: Path) -> None:
