@@ -198,7 +198,7 @@ def outcome(number: int, folder: Path) -> str:
     shuffled = (
         [columns[place] for place in random.permutation(len(columns))] if all(c.name for c in columns) else columns
     )
-    second = replace(second, missing=first.missing)  # a mark can be a level of the first file, which is told
+    second = replace(second, missing=first.missing)  # a mark can be a level of the first file, which a note says
     other = write(shuffled, second, folder / f"{number}_second")
     bench = Workbench()
     try:
@@ -227,12 +227,12 @@ def _sentence(error: EngineError) -> str:
 
 
 def misread(columns: list[Column], table: TableFacts, read: pd.DataFrame | None) -> str:
-    """Return which column was read as something else than was written, and not told; empty for none."""
+    """Return which column was read as something else than was written, and without a note; empty for none."""
     if read is None:
         return ""
-    told = " ".join((*table.ambiguities, *table.notes))
+    said = " ".join((*table.ambiguities, *table.notes))
     for column, name in zip(columns, read.columns, strict=True):
-        if str(name) in told:
+        if str(name) in said:
             continue
         found = read[name]
         if column.kind in ("number", "whole"):

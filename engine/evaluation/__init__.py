@@ -13,6 +13,7 @@ Belongs here: everything computed from true and predicted values. Does not: runn
 - `decimation`: curves with at most as many points as a screen shows
 - `thresholds`: the best threshold for a purpose
 - `reference_models`: linear or logistic regression and gradient boosting on the same rows
+- `log_target`: whether a number target is learned better by its logarithm
 - `explain`: importance of columns, partial dependence, occlusion
 """
 

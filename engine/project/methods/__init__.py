@@ -10,6 +10,7 @@ NumPy, pandas and scikit-learn are imported inside the functions that compute, s
 
 - `scalers`: scale numbers; `target_scalers`: scale a number target, and undo it in predictions
 - `encoders`: turn levels into numbers
+- `level_orders`: known orders of levels; `level_spelling`: levels that differ by blanks or case only
 - `missing_values`: fill missing cells, or leave out their rows
 - `date_fields`: read numbers from dates
 - `split_methods`: divide rows into training, validation and test rows; `split_method`: the class of an entry

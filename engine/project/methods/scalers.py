@@ -27,8 +27,8 @@ EXTREME = 0.001
 """Share of the rows at each end whose ranks all become the same normal quantile, -3.09 or 3.09."""
 
 TAIL, QUARTILE, FARTHEST = 0.05, 0.25, 4.0
-"""Share of the rows at each end whose numbers go on in a straight line, not by rank; that of the point from which the
-line comes; and the largest result."""
+"""Share of the rows at each end that are scaled along a straight line, not by rank; share at the other point of that
+line; and the largest result."""
 
 RANK_MARGIN = 1e-7
 """Distance of the lowest and the highest rank from 0 and 1, as in scikit-learn: the normal quantile is finite."""

@@ -16,7 +16,7 @@ from engine.messages.job import Job
 from engine.results.verdicts.reference_models import ReferenceScores, TargetScores, comparison_document
 from engine.suggestions.suggested_project import filled_in
 from engine.system.errors import Cancelled
-from engine.workbench import Workbench
+from engine.workbench import FileChoices, Workbench
 from tests.engine.projects import EXAMPLES
 
 
@@ -62,6 +62,7 @@ def test_reference_models_take_gaps_dates_and_unseen_levels(tmp_path: Path) -> N
     bench = trained(str(tmp_path / "train.csv"), "y")
     frame["kind"] = "new"
     frame.drop(columns="x").to_csv(tmp_path / "other.csv", index=False)
+    bench.choose_for_file(str(tmp_path / "other.csv"), FileChoices(allow_missing=True))
     (scores,) = bench.compare_with_references(bench.state.require_model().project, "file", str(tmp_path / "other.csv"))
     assert scores.rows == 200
     assert all(value is not None for each in scores.references for value in each.scores.values())

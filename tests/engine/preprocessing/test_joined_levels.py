@@ -1,4 +1,4 @@
-"""Levels that differ by blanks or case only: told, joined by one click, and joined in every later file."""
+"""Levels that differ by blanks or case only: named, joined by one click, and joined in every later file."""
 
 from __future__ import annotations
 

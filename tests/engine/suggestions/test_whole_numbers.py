@@ -88,7 +88,7 @@ def kind_of(project: Project, name: str) -> str:
         pytest.param(RANDOM.integers(0, 40, 60), False, False, id="some rows alike"),
     ],
 )
-def test_unique_whole_numbers_are_told_as_identifiers_whatever_their_name(
+def test_unique_whole_numbers_are_named_as_identifiers_whatever_their_name(
     values: Any, is_left_out: bool, is_warned_of: bool
 ) -> None:
     table = facts_of(zeta=values, x=RANDOM.normal(size=60), y=["a", "b"] * 30)
