@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +26,9 @@ IN_WORDS: dict[Labels, str] = {"numbers": "class numbers", "columns": "one colum
 
 MAX_PARAMETERS = 500_000_000
 """With the optimizer's memory a network of so many parameters takes 8 GB."""
+
+SINGLE_NETWORK = ("R2Score", "F1Score", "FBetaScore")
+"""Metrics that Keras computes for outputs of shape (rows, units) only, not of shape (rows, members, units)."""
 
 
 def network_problems(project: Project, table: TableFacts, measured: Measured | None) -> Iterator[Problem]:
@@ -130,6 +133,8 @@ def _output(output: OutputLayer, facts: ModelFacts) -> Iterator[Problem]:
     if loss is None:
         yield Problem((*output.place, "loss"), f"No loss is chosen. Suggested: {advice.loss.kind}.", fix=fix)
         return
+    if output.spec.members:
+        yield from _metrics_of_members(output)
     known = entry("losses", loss.kind)
     if known and advice.task not in known.tasks and not (advice.task == "binary" and units == 2):
         yield Problem(
@@ -186,24 +191,49 @@ def _activation(output: OutputLayer, loss: ObjectSpec) -> Iterator[Problem]:
         )
 
 
+def _metrics_of_members(output: OutputLayer) -> Iterator[Problem]:
+    """Find metrics that Keras cannot compute for networks next to each other."""
+    for place, metric in _metrics(output):
+        if metric.kind in SINGLE_NETWORK:
+            yield Problem(
+                place,
+                f"Keras cannot compute {metric.kind} for networks next to each other. Remove it: Results has R² and F1 "
+                "for their averaged predictions.",
+                fix=Fix("Remove it", partial(_without_metrics, output, SINGLE_NETWORK)),
+            )
+
+
+def _without_metrics(output: OutputLayer, kinds: Collection[str]) -> Project:
+    settings, compiled = output.settings, output.project.compile
+    left = settings.replaced(
+        metrics=tuple(each for each in settings.metrics if each.kind not in kinds),
+        weighted_metrics=tuple(each for each in settings.weighted_metrics if each.kind not in kinds),
+    )
+    outputs = (*compiled.outputs[: output.number], left, *compiled.outputs[output.number + 1 :])
+    return output.project.replaced(compile=compiled.replaced(outputs=outputs))
+
+
+def _metrics(output: OutputLayer) -> Iterator[tuple[Place, ObjectSpec]]:
+    """Yield the metrics of an output with their fields."""
+    settings = output.settings
+    for name, metrics in (("metrics", settings.metrics), ("weighted_metrics", settings.weighted_metrics)):
+        for position, metric in enumerate(metrics):
+            yield (*output.place, name, position), metric
+
+
 def _labels_of_metrics(output: OutputLayer, loss: ObjectSpec) -> Iterator[Problem]:
     """Find metrics that need another form of the true classes than the loss, or another number of classes."""
     given, classes = _labels("losses", loss), output.advice.units
-    for name, metrics in (
-        ("metrics", output.settings.metrics),
-        ("weighted_metrics", output.settings.weighted_metrics),
-    ):
-        for position, metric in enumerate(metrics):
-            place, wanted = (*output.place, name, position), _labels("metrics", metric)
-            if wanted != given:
-                have, want = IN_WORDS[given], IN_WORDS[wanted]
-                yield Problem(
-                    place,
-                    f"{metric.kind} needs {want}, but {loss.kind} uses {have}. Choose a metric of the other kind.",
-                )
-            elif metric.params.get("num_classes", classes) != classes:
-                yield Problem(
-                    (*place, "params", "num_classes"),
-                    f"{metric.kind} has num_classes={metric.params['num_classes']}, but the target has "
-                    f"{classes} classes. Enter {classes}.",
-                )
+    for place, metric in _metrics(output):
+        wanted = _labels("metrics", metric)
+        if wanted != given:
+            have, want = IN_WORDS[given], IN_WORDS[wanted]
+            yield Problem(
+                place, f"{metric.kind} needs {want}, but {loss.kind} uses {have}. Choose a metric of the other kind."
+            )
+        elif metric.params.get("num_classes", classes) != classes:
+            yield Problem(
+                (*place, "params", "num_classes"),
+                f"{metric.kind} has num_classes={metric.params['num_classes']}, but the target has "
+                f"{classes} classes. Enter {classes}.",
+            )

@@ -129,7 +129,9 @@ def dates_of(
         dates[found.index] = found
         rest = rest[~rest.index.isin(found.index)] if len(found) < len(rest) else rest[:0]
     if len(rest) and odd == "refuse":
-        raise ValueError(f"{cells.name}, row {rest.index[0] + 1:,}: “{rest.iloc[0]}” is no date of its kind")
+        raise ValueError(
+            f"{cells.name}, row {rest.index[0] + 1:,}: “{rest.iloc[0]}” is no date in the form of the column"
+        )
     return dates
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from engine import tables
 from engine.catalog.shapes import inputs_of
+from engine.checks import check
 from engine.network.decoding import decode_outputs, for_members, member_spread
 from engine.preprocessing import PreparedData, prepare
-from engine.project import Project, ReadingSpec
+from engine.project import ObjectSpec, Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import follows, output_advice, project_for, with_targets, without_folds
@@ -122,3 +123,16 @@ def test_another_target_changes_the_output_of_each_member(frame: pd.DataFrame) -
     assert follows(other, advice)
     again = with_targets(other, facts, ("cost",))
     assert "activation" not in again.model.layers[-1].params
+
+
+@pytest.mark.parametrize("target, kind", [("cost", "R2Score"), ("sold", "F1Score"), ("sold", "FBetaScore")])
+def test_metrics_of_single_networks_are_refused_before_training(frame: pd.DataFrame, target: str, kind: str) -> None:
+    project, facts, _ = best(frame, target)
+    (output,) = project.compile.outputs
+    metrics = (*output.metrics, ObjectSpec(kind=kind))
+    changed = project.replaced(compile=project.compile.replaced(outputs=(output.replaced(metrics=metrics),)))
+    (problem,) = [each for each in check(changed, facts) if each.severity == "error"]
+    assert problem.where == ("compile", "outputs", 0, "metrics", len(output.metrics))
+    assert kind in problem.text
+    assert problem.fix is not None
+    assert problem.fix.project == project
