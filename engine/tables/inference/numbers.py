@@ -107,6 +107,8 @@ def _by_marks(
         kept = f"{column.name} holds numbers, but also {column.named(odd)}. It was read as a category."
         return Finding(ambiguities=(kept,))
     limits = [place for place, match in enumerate(matches) if match is not None and match["limit"]]
+    if column.count(limits) > MOSTLY * numbers:
+        return None  # hardly a number without a limit: <40 and >=40 are groups
     found = ColumnReading(
         name=column.name,
         kind="number",

@@ -124,6 +124,13 @@ def test_limits_are_numbers_and_are_named(tmp_path: Path) -> None:
     assert "conc holds 2 limits such as “<0.05” (row 1)" in said(facts)
 
 
+@pytest.mark.parametrize("groups", [["<40", ">=40"], ["<18", ">65", "<18", ">65", "≥40"]])
+def test_groups_that_are_all_limits_are_levels(tmp_path: Path, groups: list[str]) -> None:
+    frame, facts = opened(tmp_path, age=groups * 10, x=range(10 * len(groups)))
+    assert frame["age"].tolist() == groups * 10
+    assert facts.columns[0].kind == "category"
+
+
 def test_one_odd_cell_makes_no_text_of_a_column_of_numbers(tmp_path: Path) -> None:
     cells = [f"{row}.5" for row in ROWS]
     cells[40] = "n/a*"
