@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from inspect import getsource
 from pathlib import Path
 from textwrap import wrap
@@ -55,7 +56,6 @@ def _plain_source(function: Callable[..., object]) -> str:
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         **_functions_of(f"{_PARSING}/cells"),
-        **{each.__name__: _plain_source(each) for reader in READERS.values() for each in reader.functions},
         "TOTALS": f"\nTOTALS = {_listed(TOTALS)}\n",
         **_functions_of(f"{_PARSING}/header_lines", "spread", "joined"),
         "header_names": '''
@@ -197,13 +197,19 @@ def part_of(name, cycle=0, first=0):
         **{name: source for scaler in TARGET_SCALERS.values() for name, source in scaler.definitions},
     }
 )
-"""By name, each before those that it uses itself."""
+"""By name, each after those that it uses itself."""
+
+
+@cache
+def _of_readers() -> Mapping[str, str]:
+    """Return the definitions of all readers, whose modules are not imported before there is a script."""
+    return {each.__name__: _plain_source(each) for reader in READERS.values() for each in reader.functions.defined}
 
 
 def definitions_used(source: str) -> list[str]:
     """Return what a script defines for itself because its source uses it."""
     found: list[str] = []
-    for name, definition in reversed([*DEFINITIONS.items()]):
+    for name, definition in reversed([*DEFINITIONS.items(), *_of_readers().items()]):
         if re.search(rf"\b{name}\(|\({name}\)", "\n".join([source, *found])):
             found.insert(0, definition)
     return found

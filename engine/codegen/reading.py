@@ -104,6 +104,6 @@ def _is_date(column: ColumnSpec) -> bool:
 def _read_call(data: DataSpec, file: str) -> str:
     """Return the call that reads a file, with the names of the program; `file` is the source of its path."""
     reading = data.reading
-    read = READERS[reading.format].pandas_source(file, reading)
+    read = READERS[reading.format].functions.pandas_source(file, reading)
     is_unnamed = reading.header_lines == 1 and any(_OWN_NAME.match(each.name) for each in data.columns)
     return f"with_names({read})" if reading.header and is_unnamed and "with_names(" not in read else read

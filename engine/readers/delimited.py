@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.readers.layout_words import ROW_NAMES
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -159,20 +159,11 @@ def _describe(reading: ReadingSpec) -> str:
     return f"separated by {separator}{decimal}, {encoding}"
 
 
-READER = Reader(
-    name="text",
-    label="Delimited text",
-    noun="delimited text",
-    order=0,
-    endings=(".csv", ".tsv", ".txt", ".data", ".dat"),
+TEXT = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_preview,
     pandas_source=_pandas_source,
-    options=(
-        *("separator", "quote", "encoding", "comment", "header", "skip_rows", "skip_after_header"),
-        *("header_lines", "row_names", "skip_notes", "skip_totals", "decimal", "thousands"),
-    ),
     blocks=_blocks,
     describe=_describe,
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.readers.delimited import above_notes, cell_options, header_options, listed
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -205,22 +205,11 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     return read
 
 
-READER = Reader(
-    name="workbook",
-    label="Workbook",
-    noun="a workbook",
-    order=40,
-    endings=(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".xlt"),
+WORKBOOK = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_read,
     pandas_source=_pandas_source,
-    magic=(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     in_zip=_is_workbook,
-    options=(
-        *("header", "header_lines", "first_column", "skip_rows", "skip_after_header"),
-        *("skip_notes", "skip_totals"),
-    ),
     choices=_sheets,
-    choice_label="Sheet",
 )

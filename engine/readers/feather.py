@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.readers.parquet import guess_format, read_with_pyarrow
-from engine.readers.reader import Reader
+from engine.readers.reader import ReaderFunctions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,15 +33,9 @@ def _table(pa: Any, file: TableFile, rows: int | None) -> Any:
         return pa.Table.from_batches(batches, reader.schema)
 
 
-READER = Reader(
-    name="feather",
-    label="Feather",
-    noun="a Feather file",
-    order=60,
-    endings=(".feather", ".arrow", ".ipc", ".ftr"),
+FEATHER = ReaderFunctions(
     guess=guess_format,
     read=_read,
     preview=_read,
     pandas_source=lambda file, reading: f"pd.read_feather({file})",
-    magic=(b"ARROW1", b"FEA1"),
 )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.readers.delimited import cell_options, header_options, listed, text_options
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def _guess(file: TableFile) -> Guess | None:
     starts = _inferred_starts(lines)
     if len(starts) < 2:
         return None
-    reading = ReadingSpec(format=READER.name, encoding=encoding, column_starts=starts)
+    reading = ReadingSpec(format="fixed width", encoding=encoding, column_starts=starts)
     records = [_cells(line, starts) for line in lines[: sniffing.LINES]]
     reading, ambiguities = sniffing.infer_values(records, reading.replaced(separator=_SEPARATOR))
     return Guess(reading.replaced(separator=ReadingSpec().separator), (*uncertain, *ambiguities))
@@ -169,18 +169,9 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     return f"{call}{listed({**dialect, **header_options(reading, call, dialect), **cell_options(reading)})})"
 
 
-READER = Reader(
-    name="fixed width",
-    label="Fixed-width text",
-    noun="fixed-width text",
-    order=10,
-    endings=(".fwf",),
+FIXED_WIDTH = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_parsed,
     pandas_source=_pandas_source,
-    options=(
-        *("column_starts", "encoding", "header", "skip_rows", "skip_after_header"),
-        *("decimal", "thousands"),
-    ),
 )

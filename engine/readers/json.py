@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.readers.packed_text import text_of_file
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -182,18 +183,11 @@ def json_source(file: str, reading: ReadingSpec) -> str:
     return f"json_table({data}, missing=[{', '.join(map(quoted, missing))}])"
 
 
-JSON_FUNCTIONS = (text_of_file, split_objects, json_table)
-
-READER = Reader(
-    name="json",
-    label="JSON",
-    noun="JSON",
-    order=20,
-    endings=(".json",),
+JSON = ReaderFunctions(
     guess=lambda file: guess_json(file, "json"),
     read=read_json,
     preview=preview_json,
     pandas_source=json_source,
-    functions=JSON_FUNCTIONS,
-    options=("encoding",),
+    defined=(text_of_file, split_objects, json_table),
 )
+LINES = replace(JSON, guess=lambda file: guess_json(file, "lines"))

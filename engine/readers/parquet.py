@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
@@ -96,16 +96,10 @@ def _opened(path: Path) -> Any:
     return parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER_BYTES)
 
 
-READER = Reader(
-    name="parquet",
-    label="Parquet",
-    noun="a Parquet file",
-    order=50,
-    endings=(".parquet", ".pq"),
+PARQUET = ReaderFunctions(
     guess=guess_format,
     read=_read,
     preview=_read,
     pandas_source=lambda file, reading: f"pd.read_parquet({file})",
-    magic=(b"PAR1",),
     blocks=_blocks,
 )

@@ -1,10 +1,12 @@
-"""The class of an entry in the registry of table file formats."""
+"""The entry of a table file format: what is said of it, and the functions of its module, imported when first used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from functools import cached_property
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     import zipfile
@@ -35,6 +37,46 @@ class DeclaredColumn(NamedTuple):
 
 
 @dataclass(frozen=True)
+class ReaderFunctions:
+    """What the module of a format does.
+
+    Attributes
+    ----------
+    guess : callable (TableFile) -> Guess or None
+        Infer the options; None if the file is not of this format.
+    read : callable (TableFile, ReadingSpec) -> (DataFrame, tuple of str)
+        Read all rows, with notes for the user.
+    preview : callable (TableFile, ReadingSpec, int) -> (DataFrame, tuple of str)
+        Read at most so many rows, as fast for a large file as for a small one, with notes for the user.
+    pandas_source : callable (str, ReadingSpec) -> str
+        Return the pandas call, as Python source, that reads a file; the first argument is the source of its path.
+    defined : tuple of callable
+        What `pandas_source` calls, those first that others call; a script contains their source.
+    in_zip : callable (ZipFile) -> bool, optional
+        Recognise a file that is a ZIP archive.
+    choices : callable (Path) -> tuple of str, optional
+        Return the names of the tables in a file (sheets, database tables).
+    declared : callable (TableFile, ReadingSpec) -> mapping of str to DeclaredColumn, optional
+        Return what the file says of its columns, by name.
+    blocks : callable (TableFile, ReadingSpec, int) -> iterator of DataFrame, optional
+        Yield blocks of at most so many rows, for files that do not fit into memory.
+    describe : callable (ReadingSpec) -> str, optional
+        Describe the options in a few words: ``separated by commas, UTF-8``.
+    """
+
+    guess: Callable[[TableFile], Guess | None]
+    read: Callable[[TableFile, ReadingSpec], tuple[pd.DataFrame, tuple[str, ...]]]
+    preview: Callable[[TableFile, ReadingSpec, int], tuple[pd.DataFrame, tuple[str, ...]]]
+    pandas_source: Callable[[str, ReadingSpec], str]
+    defined: tuple[Callable[..., Any], ...] = ()
+    in_zip: Callable[[zipfile.ZipFile], bool] | None = None
+    choices: Callable[[Path], tuple[str, ...]] | None = None
+    declared: Callable[[TableFile, ReadingSpec], Mapping[str, DeclaredColumn]] | None = None
+    blocks: Callable[[TableFile, ReadingSpec, int], Iterator[pd.DataFrame]] | None = None
+    describe: Callable[[ReadingSpec], str] | None = None
+
+
+@dataclass(frozen=True)
 class Reader:
     """A table file format.
 
@@ -46,62 +88,40 @@ class Reader:
         The name in a list of formats: ``Delimited text``.
     noun : str
         The name in a sentence, with its article: ``a Parquet file``.
-    order : int
-        Position in lists. A text that several readers recognise is read by the one with the highest `order`.
+    path : str
+        Where its functions are in this package, as module and name: ``excel:WORKBOOK``.
     endings : tuple of str
         Lower case, with the dot.
-    guess : callable (TableFile) -> Guess or None
-        Infer the options; None if the file is not of this format.
-    read : callable (TableFile, ReadingSpec) -> (DataFrame, tuple of str)
-        Read all rows, with notes for the user.
-    preview : callable (TableFile, ReadingSpec, int) -> (DataFrame, tuple of str)
-        Read at most so many rows, as fast for a large file as for a small one, with notes for the user.
-    pandas_source : callable (str, ReadingSpec) -> str
-        Return the pandas call, as Python source, that reads a file; the first argument is the source of its path.
     magic : tuple of bytes
         First bytes of a file; empty for formats that are text.
     magic_at : int
         Position of these bytes, at most 40.
-    in_zip : callable (ZipFile) -> bool, optional
-        Recognise a format whose files are ZIP archives.
-    options : tuple of str
-        Fields of `ReadingSpec` that the format uses, apart from `dates` and `missing`, which all of them use.
-    choices : callable (Path) -> tuple of str, optional
-        Return the names of the tables in a file (sheets, database tables).
-    choice_label : str
-        What `choices` are: ``Sheet``.
-    declared : callable (TableFile, ReadingSpec) -> mapping of str to DeclaredColumn, optional
-        Return what the file says of its columns, by name.
-    functions : tuple of callable
-        What `pandas_source` calls, those first that others call; a script contains their source.
+    zipped : bool
+        True if a file may be a ZIP archive, which `ReaderFunctions.in_zip` recognises.
     packed : bool
         True if a compressed file has the first bytes of `magic` once it is decompressed, and is read all the same.
-    blocks : callable (TableFile, ReadingSpec, int) -> iterator of DataFrame, optional
-        Yield blocks of at most so many rows, for files that do not fit into memory.
-    describe : callable (ReadingSpec) -> str, optional
-        Describe the options in a few words: ``separated by commas, UTF-8``.
+    options : tuple of str
+        Fields of `ReadingSpec` that the format uses, apart from `dates` and `missing`, which all of them use.
+    choice_label : str
+        What one of several tables in a file is called: ``Sheet``; empty if a file has one.
     """
 
     name: str
     label: str
     noun: str
-    order: int
+    path: str
     endings: tuple[str, ...]
-    guess: Callable[[TableFile], Guess | None]
-    read: Callable[[TableFile, ReadingSpec], tuple[pd.DataFrame, tuple[str, ...]]]
-    preview: Callable[[TableFile, ReadingSpec, int], tuple[pd.DataFrame, tuple[str, ...]]]
-    pandas_source: Callable[[str, ReadingSpec], str]
     magic: tuple[bytes, ...] = ()
     magic_at: int = 0
-    in_zip: Callable[[zipfile.ZipFile], bool] | None = None
-    options: tuple[str, ...] = ()
-    choices: Callable[[Path], tuple[str, ...]] | None = None
-    choice_label: str = ""
-    declared: Callable[[TableFile, ReadingSpec], Mapping[str, DeclaredColumn]] | None = None
-    functions: tuple[Callable[..., Any], ...] = ()
+    zipped: bool = False
     packed: bool = False
-    blocks: Callable[[TableFile, ReadingSpec, int], Iterator[pd.DataFrame]] | None = None
-    describe: Callable[[ReadingSpec], str] | None = None
+    options: tuple[str, ...] = ()
+    choice_label: str = ""
+
+    @cached_property
+    def functions(self) -> ReaderFunctions:
+        """What the module of the format does."""
+        return cast(ReaderFunctions, resolve_name(f"{__package__}.{self.path}"))
 
     @property
     def is_text(self) -> bool:
@@ -110,6 +130,6 @@ class Reader:
 
     def described(self, reading: ReadingSpec) -> str:
         """Return how a file is read, in a few words."""
-        if self.describe is not None:
-            return self.describe(reading)
+        if self.functions.describe is not None:
+            return self.functions.describe(reading)
         return f"{self.choice_label.lower()} {reading.sheet} of {self.noun}" if reading.sheet else self.noun

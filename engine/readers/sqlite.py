@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -112,18 +112,11 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
         ) from error
 
 
-READER = Reader(
-    name="sqlite",
-    label="SQLite database",
-    noun="an SQLite database",
-    order=70,
-    endings=(".sqlite", ".sqlite3", ".db", ".db3", ".s3db"),
+SQLITE = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_read,
     pandas_source=_pandas_source,
-    functions=(sqlite_table,),
-    magic=(b"SQLite format 3\x00",),
+    defined=(sqlite_table,),
     choices=_tables,
-    choice_label="Table",
 )

@@ -37,7 +37,7 @@ def blocks(
     file = table_file(path, reading.member if reading else "", job)
     used = reading or guess_of(file).reading
     require_format(file, used)
-    blocks_of = READERS[used.format].blocks
+    blocks_of = READERS[used.format].functions.blocks
     if blocks_of is not None:
         frames = (cleaned(frame, used, path.name)[0] for frame in blocks_of(file, used, rows))
     else:

@@ -146,7 +146,7 @@ def _member(path: Path, member: str) -> str:
 
 def _sheet(file: TableFile, known: str, guessed: str) -> str:
     """Return the sheet that is read: of the same name, or the only one; one that is absent is an error later."""
-    choices = READERS[file.format].choices if file.format else None
+    choices = READERS[file.format].functions.choices if file.format else None
     names = choices(file.path) if choices is not None else ()
     return known if known in names else "" if len(names) == 1 else known or guessed
 
@@ -191,7 +191,7 @@ def _head(file: TableFile, reading: ReadingSpec) -> pd.DataFrame | None:
     """Return the first rows of a file; None if they cannot be read in this way."""
     plain = reading.replaced(columns=tuple(column for column in reading.columns if column.kind == "text"))
     try:
-        frame, _ = READERS[reading.format].preview(file, plain, HEAD_ROWS)
+        frame, _ = READERS[reading.format].functions.preview(file, plain, HEAD_ROWS)
         return cleaned(frame, plain, file.name)[0]
     except EngineError:
         return None

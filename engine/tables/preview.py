@@ -66,7 +66,7 @@ def _with_columns(file: TableFile, guess: Guess, chosen: Dates | None = None) ->
     """Return the options of a file with the readings of columns that its first rows show."""
 
     def read(reading: ReadingSpec) -> pd.DataFrame:
-        return with_unique_names(READERS[reading.format].preview(file, reading, PREVIEW_ROWS)[0])[0]
+        return with_unique_names(READERS[reading.format].functions.preview(file, reading, PREVIEW_ROWS)[0])[0]
 
     try:
         require_format(file, guess.reading)
@@ -77,14 +77,14 @@ def _with_columns(file: TableFile, guess: Guess, chosen: Dates | None = None) ->
 
 
 def _head(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    frame, notes = READERS[reading.format].preview(file, reading, PREVIEW_ROWS)
+    frame, notes = READERS[reading.format].functions.preview(file, reading, PREVIEW_ROWS)
     frame, more = cleaned(frame, reading, file.name)
     empty = () if len(frame) else (f"{file.name} has a header but no rows.",)
     return frame, (*notes, *more, *empty)
 
 
 def _choices(path: Path, name: str) -> tuple[str, ...]:
-    choices = READERS[name].choices if name else None
+    choices = READERS[name].functions.choices if name else None
     return choices(path) if choices is not None else ()
 
 

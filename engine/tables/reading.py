@@ -81,7 +81,7 @@ def read(
     frame, renamed = with_unique_names(frame)
     quiet = replace(file, job=Job(should_stop=job.should_stop))  # progress does not begin twice
     find = partial(inferred, chosen=order) if to_infer else as_given
-    found = find(frame, used, quiet, lambda again: READERS[again.format].read(quiet, again)[0])
+    found = find(frame, used, quiet, lambda again: READERS[again.format].functions.read(quiet, again)[0])
     frame, _ = cleaned(found.frame, found.reading, path.name)
     if not len(frame.columns) or not (len(frame) or may_be_empty):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")
@@ -94,7 +94,7 @@ def read(
 
 def _with_declared(facts: TableFacts, file: TableFile) -> TableFacts:
     """Return the facts with the titles and roles that the file itself gives its columns."""
-    declared = READERS[facts.reading.format].declared
+    declared = READERS[facts.reading.format].functions.declared
     if declared is None:
         return facts
     given = declared(file, facts.reading)
@@ -126,13 +126,13 @@ def guess_of(file: TableFile) -> Guess:
         If the file is not a table.
     """
     if file.format:
-        guess = READERS[file.format].guess(file)
+        guess = READERS[file.format].functions.guess(file)
         if guess is not None:
             return guess
     elif "\0" in file.sample.decode(encoding_of(file.sample)[0], errors="replace"):
         raise EngineError(f"{file.name} is not a text table: it contains binary data. Choose a table.")
     for reader in reversed(list(READERS.values())):
-        if reader.is_text and (guess := reader.guess(file)) is not None:
+        if reader.is_text and (guess := reader.functions.guess(file)) is not None:
             return guess
     raise EngineError(f"{file.name} is not a table. Choose a table.")
 
@@ -149,7 +149,7 @@ def _with_encoding_corrected(
     file: TableFile, reading: ReadingSpec, guessed: bool
 ) -> tuple[ReadingSpec, pd.DataFrame, tuple[str, ...]]:
     """Read all rows; as Western text (cp1252) if a later byte contradicts a guessed UTF-8."""
-    reader = READERS[reading.format]
+    reader = READERS[reading.format].functions
     try:
         return reading, *reader.read(file, reading)
     except EngineError as error:

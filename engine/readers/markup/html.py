@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -40,7 +40,7 @@ def _guess(file: TableFile) -> Guess | None:
     encoding, _ = encoding_of(file.sample)
     if not _PAGE.match(file.sample.decode(encoding, errors="replace").removeprefix("\ufeff")):
         return None
-    reading = ReadingSpec(format=READER.name, encoding=encoding)
+    reading = ReadingSpec(format="html", encoding=encoding)
     tables = _tables(file, reading)
     place = max(range(len(tables)), key=lambda place: tables[place].size)
     head = tables[place].head(sniffing.LINES).astype(object).fillna("")
@@ -85,16 +85,10 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     return f"{table}.replace({missing}, np.nan)" if reading.missing else table
 
 
-READER = Reader(
-    name="html",
-    label="HTML page",
-    noun="an HTML page",
-    order=36,
-    endings=(".html", ".htm", ".xhtml"),
+HTML = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_read,
     pandas_source=_pandas_source,
-    functions=(html_tables,),
-    options=("encoding", "decimal", "thousands"),
+    defined=(html_tables,),
 )

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.readers.delimited import READER as DELIMITED
+from engine.readers.delimited import TEXT
 from engine.readers.packed_text import text_of_file
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -60,9 +60,9 @@ def _guess(file: TableFile) -> Guess | None:
     if table.count("\n") < 2 or _SEPARATOR not in table:
         return None
     records = [line.split(_SEPARATOR) for line in table.splitlines()][: sniffing.LINES]
-    reading = ReadingSpec(format=READER.name, encoding=encoding, quote="", separator=_SEPARATOR)
+    reading = ReadingSpec(format="markdown", encoding=encoding, quote="", separator=_SEPARATOR)
     reading, ambiguities = sniffing.infer_values(records, reading)
-    usual = ReadingSpec(format=READER.name, encoding=encoding)
+    usual = ReadingSpec(format="markdown", encoding=encoding)
     values = {name: getattr(reading, name) for name in ("decimal", "thousands", "missing", "dates", "columns")}
     of_header = (sniffing.NO_NAMES, sniffing.TWO_LINES, sniffing.UNITS)
     sentences = (each for each in ambiguities if each not in of_header)
@@ -83,7 +83,7 @@ def _table(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd.
         raise EngineError(f"{file.name} is Markdown without a table. Choose another file.", where=PLACE)
     cells = replace(file, sample=text.encode(), whole=True)
     inner = reading.replaced(separator=_SEPARATOR, quote="", comment="", encoding="utf-8", skip_rows=0)
-    return DELIMITED.preview(cells, inner, rows if rows is not None else text.count("\n"))
+    return TEXT.preview(cells, inner, rows if rows is not None else text.count("\n"))
 
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
@@ -94,16 +94,10 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     return f"read_markdown(text_of_file({file}{encoding}){listed({**dialect, **cell_options(reading)})})"
 
 
-READER = Reader(
-    name="markdown",
-    label="Markdown table",
-    noun="a table in Markdown",
-    order=16,
-    endings=(".md", ".markdown"),
+MARKDOWN = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_table,
     pandas_source=_pandas_source,
-    functions=(text_of_file, markdown_lines, read_markdown),
-    options=("encoding", "decimal", "thousands"),
+    defined=(text_of_file, markdown_lines, read_markdown),
 )

@@ -265,7 +265,8 @@ def _format_in_zip(path: Path) -> str:
     """Return the format whose files are ZIP archives like this one; empty if it is an archive of files."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return next((each.name for each in READERS.values() if each.in_zip and each.in_zip(archive)), "")
+            zipped = (each for each in READERS.values() if each.zipped)
+            return next((each.name for each in zipped if (is_in := each.functions.in_zip) and is_in(archive)), "")
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
         return ""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.readers.packed_text import text_of_file
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -99,7 +99,7 @@ def _guess(file: TableFile) -> Guess | None:
     nominal = (arff_cells(found[1], "\n")[0] for found in _NOMINAL.finditer(text) if re.search(r"\d", found[2]))
     columns = tuple(ColumnReading(name=name) for name in nominal if name)
     uncertain = () if is_certain else (f"The encoding was assumed to be {encoding}. Check letters with accents.",)
-    return Guess(ReadingSpec(format=READER.name, encoding=encoding, columns=columns), uncertain)
+    return Guess(ReadingSpec(format="arff", encoding=encoding, columns=columns), uncertain)
 
 
 def _read(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -135,16 +135,10 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     return f"arff_table(text_of_file({file}{encoding}).splitlines())"
 
 
-READER = Reader(
-    name="arff",
-    label="ARFF",
-    noun="an ARFF file",
-    order=35,
-    endings=(".arff",),
+ARFF = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_preview,
     pandas_source=_pandas_source,
-    functions=(text_of_file, arff_cells, arff_column, arff_table),
-    options=("encoding",),
+    defined=(text_of_file, arff_cells, arff_column, arff_table),
 )

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.readers.reader import Guess, Reader
+from engine.readers.parquet import guess_format
+from engine.readers.reader import ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
 if TYPE_CHECKING:
+    import zipfile
+
     import pandas as pd
 
     from engine.project import ReadingSpec
@@ -47,15 +50,19 @@ def table_of_arrays(arrays: dict[str, Any], chosen: str = "") -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def array_reader(load: Callable[[str], dict[str, Any]], **entry: Any) -> Reader:
-    """Return the entry of a format that is arrays by name.
+def array_reader(
+    load: Callable[[str], dict[str, Any]], way_out: str, in_zip: Callable[[zipfile.ZipFile], bool] | None = None
+) -> ReaderFunctions:
+    """Return what reads a format that is arrays by name.
 
     Parameters
     ----------
     load : callable (str) -> dict of str to array
         Reads them; a script contains its source.
-    **entry
-        Fields of `Reader` that differ between these formats.
+    way_out : str
+        What the user does with a file that is not read.
+    in_zip : callable (ZipFile) -> bool, optional
+        Recognise a file that is a ZIP archive.
     """
 
     def arrays_of(path: Path) -> dict[str, Any]:
@@ -63,20 +70,15 @@ def array_reader(load: Callable[[str], dict[str, Any]], **entry: Any) -> Reader:
             return load(str(path))
         except Exception as error:  # the libraries raise what the damaged part leads to
             raise EngineError(
-                f"{path.name} is damaged, or contains more than plain arrays. {entry_way_out}", details=str(error)
+                f"{path.name} is damaged, or contains more than plain arrays. {way_out}", details=str(error)
             ) from error
-
-    def guess(file: TableFile) -> Guess:
-        from engine.project import ReadingSpec
-
-        return Guess(ReadingSpec(format=entry["name"]))
 
     def read(file: TableFile, reading: ReadingSpec, rows: int | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
         arrays = arrays_of(file.path)
         file.stop_if_cancelled()
         table = table_of_arrays(arrays, reading.sheet)
         if table.empty:
-            raise EngineError(f"{file.name} contains no array of numbers that is a table. {entry_way_out}", where=PLACE)
+            raise EngineError(f"{file.name} contains no array of numbers that is a table. {way_out}", where=PLACE)
         used = {str(name).rpartition(" ")[0] or str(name) for name in table.columns} | {*map(str, table.columns)}
         left = [name for name in arrays if name not in used] if len(arrays) > 1 and not reading.sheet else []
         notes = (f"Left out, because they have other numbers of rows: {', '.join(left[:5])}.",) if left else ()
@@ -90,14 +92,12 @@ def array_reader(load: Callable[[str], dict[str, Any]], **entry: Any) -> Reader:
         chosen = f", {quoted(reading.sheet)}" if reading.sheet else ""
         return f"table_of_arrays({load.__name__}({file}){chosen})"
 
-    entry_way_out = entry.pop("way_out")
-    return Reader(
-        guess=guess,
+    return ReaderFunctions(
+        guess=guess_format,
         read=read,
         preview=read,
         pandas_source=pandas_source,
-        functions=(table_of_arrays, load),
+        defined=(table_of_arrays, load),
         choices=choices,
-        choice_label="Array",
-        **entry,
+        in_zip=in_zip,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.readers.parquet import guess_format
-from engine.readers.reader import DeclaredColumn, Reader
+from engine.readers.reader import DeclaredColumn, ReaderFunctions
 from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
@@ -29,15 +29,13 @@ def labelled_table(read: Callable[..., Any], file: str, rows: int = 0) -> pd.Dat
     return table.mask(table.isin([""]))
 
 
-def labelled_reader(function: str, **entry: Any) -> Reader:
-    """Return the entry of a format that a function of pyreadstat reads.
+def labelled_reader(function: str) -> ReaderFunctions:
+    """Return what reads a format by a function of pyreadstat.
 
     Parameters
     ----------
     function : str
         Its name: ``read_sav``.
-    **entry
-        Fields of `Reader` that differ between these formats.
     """
 
     def read(file: TableFile, reading: ReadingSpec, rows: int = 0) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -54,25 +52,25 @@ def labelled_reader(function: str, **entry: Any) -> Reader:
     def _called(file: TableFile, action: Callable[[Callable[..., Any], str], Any]) -> Any:
         import pyreadstat
 
+        from engine.readers.registry import READERS
+
         file.stop_if_cancelled()
         try:
             return action(getattr(pyreadstat, function), str(file.path))
         except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError, ValueError, OverflowError) as error:
-            noun = entry["noun"]
             raise EngineError(
-                f"{file.name} is damaged, or is not {noun} that can be read. Save it as CSV in its program, and open "
-                "that.",
+                f"{file.name} is damaged, or is not {READERS[file.format].noun} that can be read. Save it as CSV in "
+                "its program, and open that.",
                 details=str(error),
             ) from error
 
-    return Reader(
+    return ReaderFunctions(
         guess=guess_format,
         read=read,
         preview=read,
         declared=declared,
         pandas_source=lambda file, reading: f"labelled_table(pyreadstat.{function}, {file})",
-        functions=(labelled_table,),
-        **entry,
+        defined=(labelled_table,),
     )
 
 
@@ -83,3 +81,10 @@ def _unlabelled(table: pd.DataFrame, about: Any) -> tuple[str, ...]:
     names = [name for name in about.variable_value_labels if is_numeric_dtype(table[name])]
     listed = ", ".join(names[:5])
     return (f"{listed}: not each value has a label of its own, so the values were kept.",) if names else ()
+
+
+SPSS = labelled_reader("read_sav")
+SPSS_PORTABLE = labelled_reader("read_por")
+STATA = labelled_reader("read_dta")
+SAS = labelled_reader("read_sas7bdat")
+SAS_TRANSPORT = labelled_reader("read_xport")

@@ -20,13 +20,7 @@ def matlab_arrays(file: str) -> dict[str, Any]:
     return found
 
 
-READER = array_reader(
+MATLAB = array_reader(
     matlab_arrays,
-    name="matlab",
-    label="MATLAB",
-    noun="a file of MATLAB",
-    order=107,
-    endings=(".mat",),
-    magic=(b"MATLAB 5.0 MAT-file", b"MATLAB 7.3 MAT-file"),
     way_out="Save matrices of numbers in MATLAB with save(file, '-v7'), or the table with writetable.",
 )

@@ -23,14 +23,8 @@ def _is_archive(archive: zipfile.ZipFile) -> bool:
     return bool(names) and all(name.endswith(".npy") for name in names)
 
 
-READER = array_reader(
+NUMPY = array_reader(
     numpy_arrays,
-    name="numpy",
-    label="NumPy",
-    noun="a file of NumPy",
-    order=106,
-    endings=(".npy", ".npz"),
-    magic=(b"\x93NUMPY",),
     in_zip=_is_archive,
     way_out="Save arrays of numbers or texts with numpy.savez, and open that.",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.readers.delimited import READER as DELIMITED
+from engine.readers.delimited import TEXT
 from engine.readers.reader import ColumnRole, DeclaredColumn, Guess
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _guess(file: TableFile) -> Guess | None:
         return None
     if not is_three_lines:
         guess = sniffing.guess(file.sample, file.whole)
-    reading = guess.reading.replaced(format=READER.name, encoding=encoding, header=True, header_lines=1, skip_rows=0)
+    reading = guess.reading.replaced(format="orange", encoding=encoding, header=True, header_lines=1, skip_rows=0)
     reading = reading.replaced(skip_after_header=2 * is_three_lines, missing=MISSING)
     types = [cell[:1] for cell in head[1]] if is_three_lines else [_split(cell)[1].lower() for cell in head[0]]
     names = [name if is_three_lines else _split(name)[2] for name in head[0]]
@@ -114,11 +114,11 @@ def _declared(file: TableFile, reading: ReadingSpec) -> Mapping[str, DeclaredCol
 
 
 def _read(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    return _plainly_named(*DELIMITED.read(file, reading), reading)
+    return _plainly_named(*TEXT.read(file, reading), reading)
 
 
 def _preview(file: TableFile, reading: ReadingSpec, rows: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    return _plainly_named(*DELIMITED.preview(file, reading, rows), reading)
+    return _plainly_named(*TEXT.preview(file, reading, rows), reading)
 
 
 def _plainly_named(
@@ -131,21 +131,15 @@ def _plainly_named(
 
 def _pandas_source(file: str, reading: ReadingSpec) -> str:
     names = "" if reading.skip_after_header else '.rename(columns=lambda name: name.split("#", 1)[-1])'
-    return DELIMITED.pandas_source(file, reading) + names
+    return TEXT.pandas_source(file, reading) + names
 
 
-READER = replace(
-    DELIMITED,
-    name="orange",
-    label="Orange",
-    noun="a table of Orange",
-    order=15,
-    endings=(".tab",),
+ORANGE = replace(
+    TEXT,
     guess=_guess,
     read=_read,
     preview=_preview,
     pandas_source=_pandas_source,
     declared=_declared,
     blocks=None,
-    options=("separator", "quote", "encoding", "decimal", "thousands"),
 )

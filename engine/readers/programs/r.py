@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.readers.reader import Guess, Reader
+from engine.readers.reader import Guess, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -110,19 +110,11 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     return f"r_tables({file})[{quoted(reading.sheet)}]" if reading.sheet else f"next(iter(r_tables({file}).values()))"
 
 
-READER = Reader(
-    name="r",
-    label="R",
-    noun="a file of R",
-    order=105,
-    endings=(".rds", ".rdata", ".rda"),
+R = ReaderFunctions(
     guess=_guess,
     read=_read,
     preview=_read,
     pandas_source=_pandas_source,
-    functions=(r_column, r_tables),
-    magic=(b"X\n\x00\x00\x00", b"RDX2\n", b"RDX3\n", b"B\n\x02\x00\x00\x00", b"B\n\x03\x00\x00\x00"),
-    packed=True,
+    defined=(r_column, r_tables),
     choices=_choices,
-    choice_label="Table",
 )

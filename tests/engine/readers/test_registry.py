@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from engine.project import DataSpec, ReadingSpec
 from engine.readers import ARCHIVE_ENDINGS, READERS, TABLE_ENDINGS
+from engine.readers.reader import ReaderFunctions
 
 STORED = {"text", "json", "lines", "workbook", "parquet", "feather", "sqlite"}
 """Formats in project files of version 0.1.0."""
@@ -39,9 +40,23 @@ def test_an_ending_belongs_to_one_format() -> None:
     assert set(ARCHIVE_ENDINGS) < set(TABLE_ENDINGS)
 
 
-def test_readers_are_listed_without_loading_pandas_or_sqlite() -> None:
-    script = "import sys, engine.readers, engine.codegen; print({'pandas', 'numpy', 'sqlite3'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "set()\n"
+def test_readers_are_listed_without_loading_their_modules_or_pandas() -> None:
+    script = (
+        "import sys, engine.readers, engine.project; print({'pandas', 'numpy', 'sqlite3'} & set(sys.modules), "
+        "[name for name in sys.modules if name.startswith('engine.readers.')])"
+    )
+    expected = "set() ['engine.readers.reader', 'engine.readers.registry']\n"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == expected
+
+
+def test_what_an_entry_says_of_its_module_is_true() -> None:
+    for reader in READERS.values():
+        functions = reader.functions
+        assert isinstance(functions, ReaderFunctions), reader.name
+        assert (functions.in_zip is not None, functions.choices is not None) == (
+            reader.zipped,
+            bool(reader.choice_label),
+        )
 
 
 def test_a_file_without_an_option_for_column_starts_reads_as_before() -> None:
