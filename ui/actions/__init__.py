@@ -4,7 +4,7 @@ Belongs here: id, text, shortcut and enablement of each action. Does not: what a
 (`ui.window.action_handlers`).
 
 - `action_spec`: ActionSpec and AppState
-- `command_palette`: find an action by typing
+- `command_palette`: its search field and list; `palette_search`: what answers a search
 - `qactions`: the table as QActions
 - `shortcuts_dialog`: the shortcuts dialog
 - `menus`: one module per menu

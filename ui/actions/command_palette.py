@@ -1,46 +1,47 @@
-"""The command palette: finds a command by a part of its name."""
+"""The command palette: finds commands, settings, columns and help by names, other names and descriptions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from ui.actions.qactions import Actions
+from ui.actions.palette_search import PaletteEntry, found
 from ui.style import theme
 from ui.style.object_names import named
 
-WIDTH_GRIDS = 70
+WIDTH_GRIDS = 90
 MAX_ROWS = 12
+MAX_FOUND = 50
 
 
 class CommandPalette(QFrame):
-    """A search field above a list of the enabled actions.
+    """A search field above a list of what it finds.
 
     Parameters
     ----------
-    actions : Actions
     window : QWidget
         The palette opens at its top centre.
     """
 
-    def __init__(self, actions: Actions, window: QWidget) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Popup)
         self._window = window
-        self._actions = actions
+        self._entries: Sequence[PaletteEntry] = ()
+        self._found: Sequence[PaletteEntry] = ()
         self.setAccessibleName("Command palette")
         theme.set_role(self, "card")
         self._search_edit = named(QLineEdit(), "_search_edit")
-        self._search_edit.setPlaceholderText("Type a part of the name of a command")
-        self._search_edit.setToolTip("Up and Down select, Enter runs the command, Esc closes")
-        self._search_edit.setAccessibleName("Command")
+        self._search_edit.setPlaceholderText("Search commands, settings, columns, layers and help")
+        self._search_edit.setToolTip("Up and Down select, Enter runs the command or goes to the setting, Esc closes")
+        self._search_edit.setAccessibleName("Search")
         self._search_edit.textChanged.connect(self._fill)
         self._search_edit.installEventFilter(self)
         self._command_list = named(QTreeWidget(), "_command_list")
-        self._command_list.setAccessibleName("Commands")
-        self._command_list.setToolTip("Available commands")
+        self._command_list.setAccessibleName("Found")
+        self._command_list.setToolTip("What the search finds")
         theme.set_role(self._command_list, "list")
         self._command_list.setColumnCount(2)
         self._command_list.setHeaderHidden(True)
@@ -53,9 +54,13 @@ class CommandPalette(QFrame):
         layout.setSpacing(theme.GRID)
         layout.addWidget(self._search_edit)
         layout.addWidget(self._command_list)
+        self._nothing_label = named(QLabel(wordWrap=True), "_nothing_label")
+        theme.set_role(self._nothing_label, "muted")
+        layout.addWidget(self._nothing_label)
 
-    def open_now(self) -> None:
-        """Show the palette with an empty search field, and focus it."""
+    def open_with(self, entries: Sequence[PaletteEntry]) -> None:
+        """Show the palette with an empty search field above these entries, and focus it."""
+        self._entries = entries
         self._search_edit.clear()
         self._fill("")
         width = min(theme.GRID * WIDTH_GRIDS, self._window.width() - 4 * theme.GRID)
@@ -68,21 +73,21 @@ class CommandPalette(QFrame):
         self._search_edit.setFocus()
 
     def texts(self) -> list[str]:
-        """Return the commands that are listed."""
+        """Return the names of the entries that are listed."""
         return [item.text(0) for item in items_of(self._command_list)]
 
     def _fill(self, typed: str) -> None:
+        self._found = found(typed, self._entries)[:MAX_FOUND]
         self._command_list.clear()
-        found = [(rank, action) for action in self._choices() if (rank := _rank(typed, _name(action))) is not None]
-        for _, action in sorted(found, key=lambda each: each[0]):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            item = QTreeWidgetItem([_name(action), keys])
-            item.setIcon(0, action.icon())
+        for entry in self._found:
+            item = QTreeWidgetItem([entry.name, entry.detail])
+            item.setIcon(0, entry.icon)
             item.setForeground(1, theme.color("muted"))
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(0, action.statusTip())
-            item.setData(0, Qt.ItemDataRole.UserRole, action.objectName())
+            item.setToolTip(0, entry.tip)
             self._command_list.addTopLevelItem(item)
+        self._nothing_label.setVisible(not self._found)
+        self._nothing_label.setText(f"Nothing is found for “{typed.strip()}”. Try another term, or F1 for the help.")
         self._select_row(0)
 
     def _select_row(self, row: int) -> None:
@@ -90,12 +95,9 @@ class CommandPalette(QFrame):
         if items := items_of(self._command_list):
             self._command_list.setCurrentItem(items[row % len(items)])
 
-    def _choices(self) -> Sequence[QAction]:
-        return [action for action in self._actions if action.isEnabled() and action.objectName() != "edit.palette"]
-
     def _on_item_clicked(self, item: QTreeWidgetItem) -> None:
         self.close()
-        self._actions[item.data(0, Qt.ItemDataRole.UserRole)].trigger()
+        self._found[self._command_list.indexOfTopLevelItem(item)].run()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -115,22 +117,3 @@ def items_of(tree: QTreeWidget) -> list[QTreeWidgetItem]:
     """Return the top-level items of a tree, in order."""
     items = (tree.topLevelItem(row) for row in range(tree.topLevelItemCount()))
     return [item for item in items if item is not None]
-
-
-def _name(action: QAction) -> str:
-    """Return the menu and the text of an action, such as ``Train: Pause``."""
-    menu = str(action.property("menu") or "")
-    return f"{menu}: {action.text()}" if menu else action.text()
-
-
-def _rank(typed: str, name: str) -> tuple[int, int] | None:
-    """Return the rank of a name among the matches, None for no match: first whole words, then letters in order."""
-    query, text = typed.strip().lower(), name.lower()
-    if all(word in text for word in query.split()):
-        return (0, text.find(query.split()[0]) if query else 0)
-    position = -1
-    for letter in query.replace(" ", ""):
-        position = text.find(letter, position + 1)
-        if position < 0:
-            return None
-    return (1, position)

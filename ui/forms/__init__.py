@@ -13,6 +13,7 @@ Belongs here: editors of values, forms and pickers for objects of Keras. Does no
 - `object_editor`: an object as the value of an argument
 - `object_list`: several objects, such as metrics
 - `parsing`: values to text and back
+- `setting`: settings as the command palette finds them
 - `spec_form`: form of some fields of a spec
 - `summary_text`: parameters of an object as text
 """

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from engine.catalog.entries import SECTION_OF, Argument
 from engine.project import Value
+from engine.system.errors import Place
 from ui.forms.defaults import default_of, same, section_entries
 from ui.forms.editors import FIELD_HEIGHT, BooleanEditor, ChoiceEditor, EditorOption, TypedEditor, ValueEditor
 from ui.forms.form_row import FORM_WIDTH, FormRow, tip_of
+from ui.forms.setting import Setting, settings_of
 from ui.style import theme
 from ui.style.object_names import named
 
@@ -57,6 +59,18 @@ class ArgumentForm(QWidget):
     def field(self, name: str) -> QWidget | None:
         """Return the widget that edits an argument, or None while it is not shown."""
         return self._rows[name].editor.field() if name in self._rows else None
+
+    def settings(self, place: Place, owner: str) -> Iterator[Setting]:
+        """Yield the settings of the form, collapsed ones too, for the command palette.
+
+        Parameters
+        ----------
+        place : Place
+            Place of the object in the project.
+        owner : str
+            What the object is called.
+        """
+        return settings_of(self._arguments, self._values, place, owner)
 
     def focus(self, name: str) -> bool:
         """Focus the field of an argument, expanding the form if needed; return whether it exists."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.catalog.entries import Section
 from engine.project import ObjectSpec, Value
 from engine.project.table_facts import Task
+from engine.system.errors import Place
 from ui.forms.defaults import entry_named, starting_params
 from ui.forms.form import CatalogForm
 from ui.forms.kind_combo import KindCombo
 from ui.forms.kind_order import unfit
+from ui.forms.setting import Setting, kinds_of
 from ui.style import theme
 from ui.style.object_names import named
 
@@ -60,6 +64,14 @@ class ObjectChooser(QWidget):
     def form(self) -> CatalogForm:
         """The form of the chosen object."""
         return self._form
+
+    def settings(self, place: Place, owner: str) -> Iterator[Setting]:
+        """Yield the choice and the arguments of the chosen object, for the command palette."""
+        text = self._kind_combo.toolTip().partition("\n")[0]
+        kind = self._spec.kind if self._spec else "None"
+        yield Setting(place, "", owner, text, (self._section, *kinds_of(self._section)), kind)
+        if self._spec is not None:
+            yield from self._form.settings(place, owner)
 
     def show_object(self, spec: ObjectSpec | None, task: Task | None = None) -> None:
         """Show an object, or none; nothing is emitted.

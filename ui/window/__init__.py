@@ -12,6 +12,7 @@ Belongs here: layout and connections. Does not: content of pages.
 - `message_bar`: errors and notices
 - `nav_rail`: page buttons
 - `page_loader`: pages created on demand
+- `palette_entries`: what the command palette can find
 - `problems_bar`: problems and their fixes
 - `run_display`: runs and results on the pages
 - `status_strip`: status of the engine

@@ -19,6 +19,7 @@ from ui.style import theme
 from ui.style.preferences import STEP
 from ui.window import diagnostics
 from ui.window.composition import WindowParts
+from ui.window.palette_entries import palette_entries
 
 PAGE_OF = {"data": "data", "model": "model", "compile": "train", "fit": "train", "predict": "results"}
 """Page that shows each part of the project."""
@@ -83,7 +84,7 @@ class ActionHandlers(QObject):
         return {
             "edit.undo": document.undo_stack.undo,
             "edit.redo": document.undo_stack.redo,
-            "edit.palette": self._parts.command_palette.open_now,
+            "edit.palette": self._open_palette,
             "edit.preferences": self._open_preferences,
             "data.go_to_row": self._go_to_row,
             "data.suggest": session.apply_suggestions,
@@ -286,6 +287,9 @@ class ActionHandlers(QObject):
         dialog = PreferencesDialog(self._preferences, self._parts.window)
         dialog.chosen.connect(self._set_preference)
         dialog.show()
+
+    def _open_palette(self) -> None:
+        self._parts.command_palette.open_with(palette_entries(self._parts, self.go_to))
 
     def _open_shortcuts(self) -> None:
         from ui.actions.shortcuts_dialog import ShortcutsDialog

@@ -142,5 +142,5 @@ def make_parts(window: QMainWindow, controllers: Controllers, preferences: Prefe
         message_bar=named(MessageBar(), "_message_bar"),
         problems_bar=named(ProblemsBar(), "_problems_bar"),
         status_strip=named(StatusStrip(actions["train.pause"]), "_status_strip"),
-        command_palette=named(CommandPalette(actions, window), "_command_palette"),
+        command_palette=named(CommandPalette(window), "_command_palette"),
     )

@@ -41,8 +41,8 @@ class HelpPanel(QWidget):
         """Name of the page that is shown."""
         return self._page
 
-    def show_page(self, name: str) -> None:
-        """Show the help page with this name; the first one if there is none."""
+    def show_page(self, name: str, heading: str = "") -> None:
+        """Show the help page with this name, the first one if there is none, from a heading or from its top."""
         if not self._page_combo.count():
             for page in theme.help_pages():
                 title = theme.help_page(page).partition("\n")[0].lstrip("# ")
@@ -50,6 +50,17 @@ class HelpPanel(QWidget):
         self._page = name if name in theme.help_pages() else "start"
         self._page_combo.setCurrentIndex(self._page_combo.findData(self._page))
         self._draw()
+        self._scroll_to(heading)
+
+    def _scroll_to(self, heading: str) -> None:
+        """Show the section of a heading at the top of the panel; an empty heading changes nothing."""
+        document = self._text_browser.document()
+        block = document.begin()
+        while heading and block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == heading:
+                top = document.documentLayout().blockBoundingRect(block).top()
+                self._text_browser.verticalScrollBar().setValue(round(top))
+            block = block.next()
 
     def _draw(self) -> None:
         if self._page:

@@ -1,4 +1,4 @@
-"""The palette finds any command by a part of its name, and only what can be done now."""
+"""The palette lists what it is given, runs the chosen entry, and says when it finds nothing."""
 
 from __future__ import annotations
 
@@ -7,74 +7,57 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.finding import child
-from ui.actions.action_spec import AppState
 from ui.actions.command_palette import CommandPalette
-from ui.actions.qactions import Actions
+from ui.actions.palette_search import PaletteEntry
+
+NAMES = ("File: New project", "File: Save as…", "View: Theme: Dark", "Train: Train", "Optimizer: Learning rate")
 
 
 @pytest.fixture
-def actions(qapp) -> Actions:
-    made = Actions()
-    made.refresh(AppState(has_table=True))
-    return made
+def done() -> list[str]:
+    return []
 
 
 @pytest.fixture
-def palette(actions, qtbot):
+def palette(done, qtbot):
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(1000, 700)
-    made = CommandPalette(actions, window)
-    made.open_now()
+    made = CommandPalette(window)
+    made.open_with(
+        [PaletteEntry(name, lambda name=name: done.append(name), is_command=":" in name[:6]) for name in NAMES]
+    )
     yield made
     made.close()
 
 
-def test_it_lists_what_can_be_done_and_not_itself(palette):
-    texts = palette.texts()
-    assert (
-        "Train: Train" in texts and "Train: Stop" not in texts and not any("Command palette" in text for text in texts)
-    )
+def test_commands_alone_are_listed_before_anything_is_typed(palette):
+    assert palette.texts() == list(NAMES[:4])
 
 
-@pytest.mark.parametrize("typed, first", [("train train", "Train: Train"), ("dark", "View: Theme: Dark")])
-def test_words_in_any_place_find_a_command(palette, typed, first):
-    child(palette, "_search_edit").setText(typed)
-    assert palette.texts()[0] == first
+def test_a_search_without_a_match_says_so_and_runs_nothing(palette, done, qtbot):
+    search = child(palette, "_search_edit")
+    search.setText("zzzz")
+    assert palette.texts() == [] and "“zzzz”" in child(palette, "_nothing_label").text()
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    assert palette.isVisible() and not done
 
 
-def test_letters_in_order_find_a_command_too(palette):
-    child(palette, "_search_edit").setText("svas")
-    assert "File: Save as…" in palette.texts()
-
-
-def test_what_nothing_answers_shows_an_empty_list(palette, qtbot):
-    child(palette, "_search_edit").setText("zzzz")
-    assert palette.texts() == []
+def test_enter_does_the_chosen_command_and_closes(palette, done, qtbot):
+    child(palette, "_search_edit").setText("learning")
     qtbot.keyClick(child(palette, "_search_edit"), Qt.Key.Key_Return)
-    qtbot.keyClick(child(palette, "_search_edit"), Qt.Key.Key_Down)
-    assert palette.isVisible()
+    assert done == ["Optimizer: Learning rate"] and palette.isHidden()
 
 
-def test_enter_does_the_chosen_command_and_closes(palette, actions, qtbot):
-    child(palette, "_search_edit").setText("new project")
-    with qtbot.waitSignal(actions.requested) as emitted:
-        qtbot.keyClick(child(palette, "_search_edit"), Qt.Key.Key_Return)
-    assert emitted.args == ["file.new"] and palette.isHidden()
-
-
-def test_the_arrow_keys_choose_and_go_round(palette, actions, qtbot):
-    child(palette, "_search_edit").setText("new project")
-    count = len(palette.texts())
-    for _ in range(count):
-        qtbot.keyClick(child(palette, "_search_edit"), Qt.Key.Key_Down)
-    assert child(palette, "_command_list").currentItem().text(0) == palette.texts()[0]
-    qtbot.keyClick(child(palette, "_search_edit"), Qt.Key.Key_Up)
-    assert child(palette, "_command_list").currentItem().text(0) == palette.texts()[-1]
-
-
-def test_it_opens_empty_each_time(palette):
-    child(palette, "_search_edit").setText("dark")
+def test_the_arrow_keys_choose_and_go_round(palette, qtbot):
+    search, listed = child(palette, "_search_edit"), child(palette, "_command_list")
+    for _ in palette.texts():
+        qtbot.keyClick(search, Qt.Key.Key_Down)
+    assert listed.currentItem().text(0) == palette.texts()[0]
+    qtbot.keyClick(search, Qt.Key.Key_Up)
+    assert listed.currentItem().text(0) == palette.texts()[-1]
+    search.setText("dark")
     palette.close()
-    palette.open_now()
-    assert child(palette, "_search_edit").text() == "" and len(palette.texts()) > 10
+    palette.open_with([])
+    assert search.text() == "" and palette.texts() == []

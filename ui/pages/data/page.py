@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ from engine.readers import READERS
 from engine.results.row_query import RowFilter
 from engine.system.errors import Place
 from engine.system.word_forms import counted
-from ui.pages.data.columns.column_choices import with_choice
+from ui.forms.setting import Setting
+from ui.pages.data.columns.column_choices import choice, with_choice
 from ui.pages.data.columns.column_detail import ColumnDetail
 from ui.pages.data.columns.columns_view import ColumnsView
 from ui.pages.data.columns.scaled_target_view import ScaledTargetView
@@ -198,6 +200,16 @@ class DataPage(QWidget):
         places = [problem for problem in reversed(problems) if problem.where[:2] == ("data", "columns")]
         self._columns_view.show_problems({str(each.where[2]): each for each in places if len(each.where) > 2})
 
+    def settings(self) -> Iterator[Setting]:
+        """Yield the columns, the settings of the selected one and those of the split, for the command palette."""
+        if self._project is None or not self._project.data.columns:
+            return
+        for column in self._project.data.columns:
+            kind = f"{choice('role', column.role).label}, {choice('kind', column.kind).label.lower()}"
+            yield Setting(("data", "columns", column.name), "Column", column.name, value=kind)
+        yield from self._column_detail.settings()
+        yield from self._split_page.settings()
+
     def go_to(self, place: Place) -> bool:
         """Go to the place of a problem: ``("data", "columns", "age", "kind")``; return whether it is here."""
         if place[:1] != ("data",):
@@ -211,6 +223,8 @@ class DataPage(QWidget):
         elif place[:2] == ("data", "columns"):
             self._parts.setCurrentWidget(self._columns_page)
             self._columns_view.go_to(name)
+            if len(place) > 3:
+                self._column_detail.focus_field(str(place[3]))
         else:
             self._another_button.setFocus()
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from engine.catalog.entries import entry
 from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, facts_of
 from engine.project import LayerSpec, ModelSpec, Project
 from engine.project.table_facts import TableFacts
@@ -17,6 +18,8 @@ from engine.suggestions.suggested_project import OutputAdvice, follows, output_a
 from engine.suggestions.templates import Template, started, title_for
 from engine.system.errors import Place
 from ui.forms import KindPicker
+from ui.forms.defaults import value_in
+from ui.forms.setting import Setting, settings_of
 from ui.pages.model import model_edits, view_state
 from ui.pages.model.graph.image_export import save_image
 from ui.pages.model.layer_icons import icon_of
@@ -106,6 +109,17 @@ class ModelPage(QWidget):
         elif had_focus:
             self._views.take_focus()
 
+    def settings(self) -> Iterator[Setting]:
+        """Yield the arguments of all layers, for the command palette."""
+        for number, layer in enumerate(self._project.model.layers):
+            known = entry("layers", layer.kind)
+            owner = f"{layer.name} ({known.label if known else layer.kind})"
+            place = ("model", "layers", number, "params")
+            yield Setting(place[:3], "", owner, known.text if known else "", (layer.kind,))
+            if known and not layer.shares:
+                values = {argument.name: value_in(layer.params, argument) for argument in known.arguments}
+                yield from settings_of(known.arguments, values, place, owner)
+
     def go_to(self, place: Place) -> bool:
         """Go to the place of a problem: ``("model", "layers", 2, "params", "units")``; return whether it is here."""
         if place[:2] != ("model", "layers"):
@@ -142,6 +156,10 @@ class ModelPage(QWidget):
         """Open the picker of a layer to add after the selected ones, or into the selected edge."""
         edge, after = self._views.selected_edge(), self._after()
         self._pick(lambda kind: self._added(kind, edge, after))
+
+    def add_layer_of(self, kind: str) -> None:
+        """Add a layer of a kind after the selected ones, or into the selected edge."""
+        self._propose(self._added(kind, self._views.selected_edge(), self._after()))
 
     def _after(self) -> tuple[int, str]:
         """Return the position of a new layer, and the network input that it reads if one is selected."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,6 +12,7 @@ from engine.catalog.entries import Entry
 from engine.catalog.entries import entry as entry_named
 from engine.project import EARLY_STOPPING, ObjectSpec, Project, Value
 from ui.forms import CatalogForm, ObjectList
+from ui.forms.setting import Setting, kinds_of
 from ui.pages.training.headings import heading
 from ui.style import theme
 from ui.style.object_names import named
@@ -72,6 +74,18 @@ class CallbacksForm(QWidget):
         others = _others(project)
         self._others_list.show_objects(others, adapted=lambda entry: _with_monitor_choices(entry, logs))
         self._show_more(others)
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield the settings of the callbacks, for the command palette."""
+        place = ("fit", "callbacks")
+        stopping = early_stopping(self._project) if self._project else None
+        state = "on" if stopping else "off"
+        yield Setting(place, "", "Early stopping", self._switch.toolTip(), (KIND,), state)
+        if self._project and stopping:
+            index = self._project.fit.callbacks.index(stopping)
+            yield from self._form.settings((*place, index), "Early stopping")
+        names = tuple(name for name in kinds_of("callbacks") if name != KIND)
+        yield Setting((*place, "others"), "", "More callbacks", self._more_button.toolTip(), names)
 
     def focus(self, *path: object) -> bool:
         """Focus the field of an argument of a callback; return whether it exists."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from engine.suggestions.suggested_project import OutputAdvice, advice_for, follo
 from ui.forms import FieldText, ObjectChooser, SpecForm
 from ui.forms.editors import prepare_field
 from ui.forms.form_row import label_in_sentence
+from ui.forms.setting import Setting
 from ui.pages.training.headings import heading
 from ui.pages.training.output_form import OutputForm, focused
 from ui.pages.training.schedule_preview import SchedulePreview
@@ -109,6 +111,12 @@ class CompileForm(QWidget):
         self._schedule_preview.show_learning_rate(
             project.compile.optimizer.params.get("learning_rate"), steps, fit.epochs
         )
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield the settings of the optimizer, the output that is shown, and execution, for the command palette."""
+        yield from self._optimizer_chooser.settings(("compile", "optimizer"), "Optimizer")
+        yield from self._output_form.settings(("compile", "outputs", self._number))
+        yield from self._settings_form.settings(("compile",), "Execution")
 
     def focus(self, *path: str | int) -> bool:
         """Focus a field by its path below ``compile`` in the project; return whether it exists."""

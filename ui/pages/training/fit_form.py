@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from engine.suggestions.presets import suggested_fit
 from engine.system.word_forms import counted
 from ui.forms import FieldText, SpecForm
 from ui.forms.form_row import label_in_sentence
+from ui.forms.setting import Setting
 from ui.pages.training.class_weights import ClassWeightsForm
 from ui.pages.training.headings import heading
 from ui.style import theme
@@ -141,6 +144,10 @@ class FitForm(QWidget):
         layout = row.editor.layout() if row else None
         if row and layout is not None and self._presets_button.parent() is not row.editor:
             layout.addWidget(self._presets_button)
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield the settings of the form, for the command palette."""
+        return self._form.settings(("fit",), "Fit")
 
     def focus(self, name: str) -> bool:
         """Focus a field; return whether it exists."""

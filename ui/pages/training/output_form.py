@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from engine.project import ObjectSpec, OutputSpec
 from engine.suggestions.suggested_project import OutputAdvice
+from engine.system.errors import Place
 from ui.forms import FieldText, ObjectChooser, ObjectList, SpecForm
+from ui.forms.setting import Setting, kinds_of
 from ui.pages.training.headings import heading
 from ui.style import theme
 from ui.style.object_names import named
@@ -21,6 +25,8 @@ WEIGHT = (
         keras="loss_weights",
     ),
 )
+
+METRICS_TIP = "Values reported in addition to the loss; they do not affect the weights. Keras: metrics"
 
 
 class OutputForm(QWidget):
@@ -79,6 +85,18 @@ class OutputForm(QWidget):
         self._advice_button.setVisible(bool(advice) and not follows_advice)
         self._show_weighted()
 
+    def settings(self, place: Place) -> Iterator[Setting]:
+        """Yield the settings of the output, for the command palette."""
+        yield from self._loss_chooser.settings((*place, "loss"), "Loss")
+        if not self._weight_form.isHidden():
+            yield from self._weight_form.settings(place, "Loss")
+        for name, label, chosen in (
+            ("metrics", "Metrics", self._output.metrics),
+            ("weighted_metrics", "Weighted metrics", self._output.weighted_metrics),
+        ):
+            kinds = ", ".join(each.kind for each in chosen)
+            yield Setting((*place, name), "", label, METRICS_TIP, (name, *kinds_of("metrics")), kinds)
+
     def focus(self, *path: str) -> bool:
         """Focus a field by its path in the output; return whether it exists."""
         match path:
@@ -108,11 +126,7 @@ class OutputForm(QWidget):
         for widget in (self._loss_chooser, self._advice_label, self._advice_button, self._weight_form):
             column.addWidget(widget)
         column.addSpacing(theme.GRID)
-        column.addWidget(
-            heading(
-                "Metrics", "Values reported in addition to the loss; they do not affect the weights. Keras: metrics"
-            )
-        )
+        column.addWidget(heading("Metrics", METRICS_TIP))
         column.addWidget(self._metrics_list)
         column.addWidget(self._weighted_button)
         column.addWidget(self._weighted_list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -26,6 +26,7 @@ from engine.results.inspection import DecisionMap, InspectionResult, NetworkStat
 from engine.results.run import Run
 from engine.results.verdicts.reference_models import Compared
 from ui.charts.redraw_scheduler import RedrawScheduler
+from ui.forms.setting import Setting
 from ui.pages.training.earlier_runs import EarlierRunsButton
 from ui.pages.training.inspection_views import InspectionViews
 from ui.pages.training.placeholder import EmptyCurves
@@ -215,6 +216,10 @@ class TrainingPage(QWidget):
     def show_inspection_error(self, text: str) -> None:
         """Show why the network cannot be inspected."""
         self._inspection_views.show_message(text)
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield all settings of a training, for the command palette."""
+        return self._settings.settings()
 
     def focus_place(self, where: tuple[object, ...]) -> bool:
         """Focus the field at a path of the project, such as ``("fit", "batch_size")``; return whether it is here."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.log_names import logged
 from engine.project import Project
 from engine.project.table_facts import TableFacts
+from ui.forms.setting import Setting
 from ui.pages.training.callbacks_form import CallbacksForm
 from ui.pages.training.compile_form import CompileForm
 from ui.pages.training.fit_form import FitForm
@@ -71,6 +74,11 @@ class TrainingSettings(QScrollArea):
         """Be a column next to the curves, as wide as the forms need, or fill the page."""
         self._adjacent = adjacent
         self._fit_width()
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield all settings of a training, for the command palette."""
+        for form in (self._compile_form, self._fit_form, self._callbacks_form):
+            yield from form.settings()
 
     def focus(self, *path: object) -> bool:
         """Focus the field at a path such as ``compile``, ``optimizer``, ``learning_rate``; return whether it exists."""

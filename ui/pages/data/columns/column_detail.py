@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -25,6 +25,7 @@ from engine.project import ColumnSpec, Project
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_columns import reason_to_ignore, suggested_column
 from engine.system.word_forms import counted
+from ui.forms.setting import Setting
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice, details_of, fits
 from ui.pages.data.columns.columns_model import description, distribution_text
@@ -86,7 +87,7 @@ class ColumnDetail(QScrollArea):
         self._title_label.setText(_title(columns))
         self._description_label.setText(_description_text(columns, facts, project, table))
         self._show_problem()
-        shown = next((column for column in columns if details_of(column)), None)
+        shown = self._shown_column()
         self._forms.setVisible(shown is not None)
         self._reason_label.setVisible(shown is None and bool(columns))
         if shown is None:
@@ -101,6 +102,26 @@ class ColumnDetail(QScrollArea):
         self._note_label.setText(
             f"Settings of {shown.name}. A change applies to {counted(same, 'column')} of this kind." if others else ""
         )
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield the preprocessing settings of the column that is shown, for the command palette."""
+        shown = self._shown_column()
+        if shown is not None:
+            form = self._form_of[details_of(shown)]
+            yield from form.settings(("data", "columns", shown.name), f"Column {shown.name}")
+
+    def focus_field(self, name: str) -> bool:
+        """Focus a preprocessing setting of the column that is shown; return whether it exists."""
+        shown = self._shown_column()
+        form = self._form_of[details_of(shown)] if shown is not None else None
+        exists = form is not None and form.focus(name)
+        field = form.field(name) if form is not None else None
+        if field is not None:
+            self.ensureWidgetVisible(field)
+        return exists
+
+    def _shown_column(self) -> ColumnSpec | None:
+        return next((column for column in self._columns if details_of(column)), None)
 
     def set_wide(self, wide: bool) -> None:
         """Place the form next to the values if the page is wide, else below them."""

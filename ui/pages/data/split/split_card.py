@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -22,6 +22,7 @@ from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import Task
 from engine.results.table_charts import Balance
 from engine.system.word_forms import counted
+from ui.forms.setting import Setting
 from ui.pages.data.split.split_bar import PARTS, SplitBar, fill_part, part_shares, part_sizes
 from ui.pages.data.split.split_method import MethodForm, together
 from ui.style import theme
@@ -143,18 +144,21 @@ class SplitCard(QFrame):
         for label, text in zip(self._part_labels, texts, strict=True):
             label.show_size(text)
 
+    def settings(self) -> Iterator[Setting]:
+        """Yield the settings that are shown, for the command palette."""
+        place = ("data", "split")
+        labels = tuple(each.label for each in SPLIT_METHODS.values())
+        method = SPLIT_METHODS[self._split.method].label
+        yield Setting((*place, "method"), "Split", "Split method", words=labels, value=method)
+        for field, box in self._box_of.items():
+            if not box.isHidden() and not self._setting_of[field].isHidden():
+                yield Setting((*place, field), "Split", box.accessibleName(), box.toolTip(), (field,))
+
     def go_to(self, field: str) -> None:
         """Focus the field of a setting, or the method if it is not shown."""
-        boxes = {
-            "test_fraction": self._test_box,
-            "validation_fraction": self._validation_box,
-            "shuffle": self._shuffle_box,
-            "stratify": self._stratify_box,
-            "seed": self._seed_box,
-            "member_folds": self._folds_box,
-        }
-        if field in boxes and boxes[field].isVisible():
-            boxes[field].setFocus()
+        box = self._box_of.get(field)
+        if box is not None and box.isVisible():
+            box.setFocus()
         else:
             self.method_form.focus_method()
 
@@ -204,6 +208,14 @@ class SplitCard(QFrame):
             "shuffle": self._shuffle_box,
             "stratify": self._stratify_box,
             "seed": together(QLabel("Seed"), self._seed_box),
+            "member_folds": self._folds_box,
+        }
+        self._box_of: dict[str, QWidget] = {
+            "test_fraction": self._test_box,
+            "validation_fraction": self._validation_box,
+            "shuffle": self._shuffle_box,
+            "stratify": self._stratify_box,
+            "seed": self._seed_box,
             "member_folds": self._folds_box,
         }
         self._settings = FlowLayout(*self._setting_of.values(), gap=2 * theme.GRID)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -12,6 +12,7 @@ from typing_extensions import override
 from engine.project import DataSpec, FitSpec, Project, SplitSpec
 from engine.project.table_facts import TableFacts, task_of
 from engine.results.table_charts import Balance
+from ui.forms.setting import Setting
 from ui.pages.data.split.balance_card import BalanceCard
 from ui.pages.data.split.split_bar import left_out
 from ui.pages.data.split.split_card import SplitCard
@@ -102,6 +103,10 @@ class SplitPage(QScrollArea):
         """Set the file for a field of `SplitSpec`."""
         text = "Choose the file of the held-out rows" if path else "Hold out a share of the table"
         self._edit_split(text, **{field: path})
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield the settings of the split, for the command palette."""
+        return self._split_card.settings()
 
     def go_to(self, field: str) -> None:
         """Focus the field of a setting."""
