@@ -74,7 +74,7 @@ def _layers(parts: WindowParts) -> Iterator[PaletteEntry]:
 
     def add(kind: str) -> None:
         parts.docks.show_page("model")
-        parts.pages.model.add_layer_of(kind)
+        parts.pages.model.add_layer(kind)
 
     for entry in catalog()["layers"].values():
         name = f"Add layer: {entry.label or entry.kind}"

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from engine.catalog.entries import entry
 from engine.catalog.shapes import Measured, ModelFacts, NetworkInput, facts_of
 from engine.project import LayerSpec, ModelSpec, Project
 from engine.project.table_facts import TableFacts
@@ -18,8 +17,7 @@ from engine.suggestions.suggested_project import OutputAdvice, follows, output_a
 from engine.suggestions.templates import Template, started, title_for
 from engine.system.errors import Place
 from ui.forms import KindPicker
-from ui.forms.defaults import value_in
-from ui.forms.setting import Setting, settings_of
+from ui.forms.setting import Setting
 from ui.pages.model import model_edits, view_state
 from ui.pages.model.graph.image_export import save_image
 from ui.pages.model.layer_icons import icon_of
@@ -110,15 +108,8 @@ class ModelPage(QWidget):
             self._views.take_focus()
 
     def settings(self) -> Iterator[Setting]:
-        """Yield the arguments of all layers, for the command palette."""
-        for number, layer in enumerate(self._project.model.layers):
-            known = entry("layers", layer.kind)
-            owner = f"{layer.name} ({known.label if known else layer.kind})"
-            place = ("model", "layers", number, "params")
-            yield Setting(place[:3], "", owner, known.text if known else "", (layer.kind,))
-            if known and not layer.shares:
-                values = {argument.name: value_in(layer.params, argument) for argument in known.arguments}
-                yield from settings_of(known.arguments, values, place, owner)
+        """Yield the layers and their arguments."""
+        return view_state.layer_settings(self._project.model)
 
     def go_to(self, place: Place) -> bool:
         """Go to the place of a problem: ``("model", "layers", 2, "params", "units")``; return whether it is here."""
@@ -152,14 +143,13 @@ class ModelPage(QWidget):
         """
         save_image(path, self._project.name, self._views.nodes())
 
-    def add_layer(self) -> None:
-        """Open the picker of a layer to add after the selected ones, or into the selected edge."""
+    def add_layer(self, kind: str = "") -> None:
+        """Add a layer after the selected ones, or into the selected edge; without a kind, the picker opens first."""
         edge, after = self._views.selected_edge(), self._after()
-        self._pick(lambda kind: self._added(kind, edge, after))
-
-    def add_layer_of(self, kind: str) -> None:
-        """Add a layer of a kind after the selected ones, or into the selected edge."""
-        self._propose(self._added(kind, self._views.selected_edge(), self._after()))
+        if kind:
+            self._try(lambda _: self._added(kind, edge, after))
+        else:
+            self._pick(lambda kind: self._added(kind, edge, after))
 
     def _after(self) -> tuple[int, str]:
         """Return the position of a new layer, and the network input that it reads if one is selected."""
@@ -268,8 +258,8 @@ class ModelPage(QWidget):
             self._views.select(selected)
 
     def _show_totals(self) -> None:
-        model, inputs, measured = self._project.model, self._inputs, self._measured
-        confirmed = inputs is not None and measured is not None and measured.is_of(model, inputs)
+        inputs, measured = self._inputs, self._measured
+        confirmed = inputs is not None and measured is not None and measured.is_of(self._project.model, inputs)
         text = view_state.totals(self._facts, self._project.fit.batch_size)
         self._views.show_totals(text, view_state.totals_tip(confirmed))
 
@@ -287,16 +277,18 @@ class ModelPage(QWidget):
             self._layer_form.show_note(view_state.selection_text(model, positions, self._views.folding.folded))
         else:
             self._layer_form.show_note(view_state.edge_text(self._views.selected_edge()))
-        enabled = view_state.enabled_commands(model, positions, inputs, self._views.folding.blocks)
-        self._layer_bar.set_enabled_commands(enabled)
+        blocks = self._views.folding.blocks
+        self._layer_bar.set_enabled_commands(view_state.enabled_commands(model, positions, inputs, blocks))
 
-    def _try(self, edit: Callable[[ModelSpec], model_edits.Edit | None]) -> None:
+    def _try(
+        self, edit: Callable[[ModelSpec], model_edits.Edit | None], refused: Callable[[str], None] | None = None
+    ) -> None:
         """Propose an edit, or show why it cannot be made."""
         self._show_error("")
         try:
             self._propose(edit(self._project.model))
         except model_edits.EditError as error:
-            self._show_error(str(error))
+            (refused or self._show_error)(str(error))
 
     def _slot(self, edit: Callable[..., model_edits.Edit | None], *, focus: bool = False) -> Callable[..., None]:
         """Return a slot that proposes an edit of the model with the arguments of the signal."""
@@ -314,8 +306,7 @@ class ModelPage(QWidget):
 
     def _change_one(self, edit: Callable[[ModelSpec, int], model_edits.Edit | None]) -> None:
         """Propose an edit of the selected layer, if exactly one is selected."""
-        positions = self._views.positions()
-        if len(positions) == 1:
+        if len(positions := self._views.positions()) == 1:
             self._try(lambda model: edit(model, positions[0]))
 
     def _pick(
@@ -333,16 +324,15 @@ class ModelPage(QWidget):
             return
         project = self._project.replaced(model=edit.model)
         if project is not self._project:
-            self._next_selected = edit.selected
-            self.edited.emit(project, edit.text, edit.merge_key)
-            self._next_selected = None
+            self._emit(project, edit.text, edit.selected, edit.merge_key)
+
+    def _emit(self, project: Project, text: str, selected: tuple[int, ...] | None, merge_key: str = "") -> None:
+        self._next_selected = selected
+        self.edited.emit(project, text, merge_key)
+        self._next_selected = None
 
     def _rename(self, position: int, name: str) -> None:
-        self._show_error("")
-        try:
-            self._propose(model_edits.renamed(self._project.model, position, name))
-        except model_edits.EditError as error:
-            self._layer_form.show_name_error(str(error))
+        self._try(lambda model: model_edits.renamed(model, position, name), self._layer_form.show_name_error)
 
     def _show_error(self, text: str) -> None:
         """Show why a command cannot be done; an empty text removes the message."""
@@ -357,12 +347,10 @@ class ModelPage(QWidget):
                 self.layer_selected.emit(("model", "layers", positions[0]))
 
     def _on_folded(self) -> None:
-        folding = self._views.folding
-        self._layer_bar.show_folding(len(folding.blocks), len(folding.folded))
+        self._layer_bar.show_folding(len(self._views.folding.blocks), len(self._views.folding.folded))
 
     def _on_move_requested(self, source: str, reader: str) -> None:
-        positions = self._views.positions()
-        self._try(lambda model: model_edits.moved_onto_edge(model, positions, source, reader))
+        self._try(lambda model: model_edits.moved_onto_edge(model, self._views.positions(), source, reader))
 
     def _on_insert_requested(self, source: str, reader: str, at: QPoint | None = None) -> None:
         self._pick(lambda kind: model_edits.inserted(self._project.model, kind, source, reader), at)
@@ -384,22 +372,19 @@ class ModelPage(QWidget):
             self._views.take_focus()
 
     def _on_palette_picked(self, kind: str, unconnected: bool) -> None:
-        edge, after = self._views.selected_edge(), self._after()
-        self._try(
-            lambda model: model_edits.added_unconnected(model, kind) if unconnected else self._added(kind, edge, after)
-        )
+        if unconnected:
+            self._try(lambda model: model_edits.added_unconnected(model, kind))
+        else:
+            self.add_layer(kind)
 
     def _on_form_rename_requested(self, name: str) -> None:
-        positions = self._views.positions()
-        if len(positions) == 1:
+        if len(positions := self._views.positions()) == 1:
             self._rename(positions[0], name)
 
     def _on_advice_apply_requested(self) -> None:
         if self._advice:
             project = with_advice(self._project, self._advice)
-            self._next_selected = (len(project.model.layers) - 1,)
-            self.edited.emit(project, "Apply the suggested output layer", "")
-            self._next_selected = None
+            self._emit(project, "Apply the suggested output layer", (len(project.model.layers) - 1,))
 
     def _on_template_picked(self, template: Template) -> None:
         advice = output_advice(self._project, self._table) if self._table else None

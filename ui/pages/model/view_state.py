@@ -1,8 +1,8 @@
-"""State of the Model page, derived from a project: rows, totals, enabled commands."""
+"""State of the Model page, derived from a project: rows, totals, enabled commands, settings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.catalog.entries import Entry, catalog, entry
 from engine.catalog.shapes import LayerFacts, ModelFacts, NetworkInput, as_inputs, inputs_of
@@ -10,6 +10,8 @@ from engine.project import FEATURES, ModelSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.suggestions.layer_blocks import LayerBlock, blocks_of
 from engine.system.word_forms import counted
+from ui.forms.defaults import value_in
+from ui.forms.setting import Setting, settings_of
 from ui.pages.model import model_edits
 from ui.pages.model.folding import BlockCard
 from ui.pages.model.inputs_form import Wiring
@@ -212,3 +214,15 @@ def _can_step(model: ModelSpec, positions: Sequence[int], by: int) -> bool:
         return model_edits.stepped(model, positions, by) is not None
     except model_edits.EditError:
         return False
+
+
+def layer_settings(model: ModelSpec) -> Iterator[Setting]:
+    """Yield the layers of a model and their arguments, for the command palette."""
+    for number, layer in enumerate(model.layers):
+        known = entry("layers", layer.kind)
+        owner = f"{layer.name} ({known.label if known else layer.kind})"
+        place = ("model", "layers", number)
+        yield Setting(place, "Layer", owner, known.text if known else "", (layer.kind,))
+        if known and not layer.shares:
+            values = {argument.name: value_in(layer.params, argument) for argument in known.arguments}
+            yield from settings_of(known.arguments, values, (*place, "params"), owner)
