@@ -73,6 +73,11 @@ def scaled_losses(project: Project) -> tuple[str, ...]:
     )
 
 
+def log_in_words(name: str) -> str:
+    """Return the name of a log as words: ``validation loss`` for ``val_loss``."""
+    return re.sub("^val_", "validation ", name).replace("_", " ")
+
+
 def lower_is_better(name: str) -> bool:
     """Return whether a smaller value of a metric is better."""
     return any(word in name for word in LOWER_IS_BETTER)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from engine.catalog.log_names import log_in_words
 from engine.messages.events import (
     BatchesEnded,
     EpochEnded,
@@ -207,13 +208,13 @@ def learning_rate_text(progress: RunProgress) -> str:
 
 
 def best_epoch_text(progress: RunProgress) -> str:
-    """Return the monitored value and its best: ``val_loss 0.0521 · best 0.0434 (epoch 31)``."""
+    """Return the monitored value and its best: ``validation loss 0.0521 · best 0.0434 at 31``."""
     if progress.monitor not in progress.logs:
         return ""
-    now = f"{progress.monitor} {number(progress.logs[progress.monitor])}"
+    now = f"{log_in_words(progress.monitor)} {number(progress.logs[progress.monitor])}"
     if not progress.best_epoch or math.isnan(progress.best_value):
         return now
-    return f"{now} · best {number(progress.best_value)} (epoch {progress.best_epoch:,})"
+    return f"{now} · best {number(progress.best_value)} at {progress.best_epoch:,}"
 
 
 STRATEGIES = {
@@ -223,28 +224,28 @@ STRATEGIES = {
 }
 
 
-def strategy_text(way: str, reason: str) -> str:
-    """Return the training strategy and the reason for it as sentences."""
+def strategy_text(way: str, reason: str, device: str) -> str:
+    """Return the training strategy, the reason for it and the device as sentences."""
     if not way:
         return ""
-    return f"{STRATEGIES.get(way, way)}. {reason}".strip()
+    return f"{STRATEGIES.get(way, way)}. {reason}".strip() + (f"\nDevice: {device}" if device else "")
 
 
-def device_text(way: str, device: str) -> str:
-    """Return strategy and device: ``in-graph on CPU``."""
-    return f"{way} on {device}" if way and device else way
+def device_text(device: str) -> str:
+    """Return a device without the kind of its processor: ``CPU`` for ``CPU (x86_64)``, ``GPU (name)``."""
+    return "CPU" if device.startswith("CPU") else device
 
 
 def kept_epoch_text(status: Status | ProgressState, kept: int, epochs: int, name: str, value: float | None) -> str:
-    """Return the epoch whose weights the model has: ``Kept epoch 37 of 52 (best val_loss 0.0434)``."""
+    """Return the epoch whose weights the model has: ``Kept epoch 37 of 52 (best validation loss 0.0434)``."""
     if not kept:
         return "Stopped during the first epoch." if status == "stopped" else ""
     prefix = "Stopped. " if status == "stopped" else ""
     known = value is not None and not math.isnan(value)
     if kept == epochs:
-        detail = f" ({name} {number(value)})" if known else ""
+        detail = f" ({log_in_words(name)} {number(value)})" if known else ""
         return f"{prefix}Using weights of the last epoch, {kept:,}{detail}"
-    detail = f" (best {name} {number(value)})" if known else ""
+    detail = f" (best {log_in_words(name)} {number(value)})" if known else ""
     return f"{prefix}Kept epoch {kept:,} of {epochs:,}{detail}"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QWidget
 
+from engine.catalog.log_names import log_in_words
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from ui.actions.menus.train_menu import STOP_TOOLTIP
 from ui.charts.sparkline import Sparkline
@@ -175,9 +176,9 @@ def _progress_texts(progress: RunProgress) -> list[str]:
     """Return the progress of a training; before the first observed epoch has ended, only its number."""
     if not progress.first_epoch:
         return [f"Epoch {progress.epoch + 1:,} of {progress.epochs:,}"]
-    name = progress.monitor
+    monitored = f"{log_in_words(progress.monitor)} {number(progress.logs.get(progress.monitor))}"
     return [
         f"Epoch {progress.epoch:,} of {progress.epochs:,}",
-        f"{name} {number(progress.logs.get(name))} (best at {progress.best_epoch:,})",
+        f"{monitored} (best at {progress.best_epoch:,})",
         f"{duration(progress.seconds)}, {duration(progress.seconds_left)} remaining",
     ]

@@ -53,7 +53,7 @@ def test_it_shows_epoch_watched_loss_best_and_time(strip):
     strip.on_event(epoch(25, loss=0.5, val_loss=0.0434))
     settle(strip)
     text = child(strip, "_text_label").text()
-    assert "Epoch 25 of 100" in text and "val_loss 0.0434 (best at 25)" in text
+    assert "Epoch 25 of 100" in text and "validation loss 0.0434 (best at 25)" in text
     assert "2.5 s, 7.5 s remaining" in text
     assert child(strip, "_progress_bar").value() == PROGRESS_STEPS // 4
 
@@ -73,7 +73,9 @@ def test_without_validation_the_training_loss_is_watched(strip):
     strip.on_event(STARTED)
     strip.on_event(epoch(1, loss=0.5))
     settle(strip)
-    assert "loss 0.5000" in child(strip, "_text_label").text() and "val_loss" not in child(strip, "_text_label").text()
+    assert (
+        "loss 0.5000" in child(strip, "_text_label").text() and "validation" not in child(strip, "_text_label").text()
+    )
 
 
 def test_steps_move_the_bar_within_an_epoch(strip):

@@ -188,8 +188,8 @@ class RunBar(QFrame):
         )
         way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
         device = run.environment.get("device", "") if run else progress.device
-        self._way_label.setText(device_text(way, device))
-        self._way_label.setToolTip(strategy_text(way, reason))
+        self._way_label.setText(device_text(device))
+        self._way_label.setToolTip(strategy_text(way, reason, device))
         self._middle.setCurrentIndex(0 if running else 1)
         self.verdict_line.show_run(run)
         self._bar.setRange(0, 0 if progress.state == "preparing" else 1000)

@@ -238,8 +238,8 @@ def test_the_state_has_epoch_pace_best_value_and_strategy(panel: TrainingPage, q
     assert state(panel) == "Epoch 4 of 100"
     assert "10 ms per epoch" in child(panel, "_pace_label").text()
     assert "up to 1.0 s remaining" in child(panel, "_pace_label").text()
-    assert child(panel, "_best_label").text() == "val_loss 0.4333 · best 0.6000 (epoch 2)"
-    assert child(panel, "_way_label").toolTip().endswith("with the same results. The table fits into memory.")
+    assert child(panel, "_best_label").text() == "validation loss 0.4333 · best 0.6000 at 2"
+    assert child(panel, "_way_label").toolTip().endswith("The table fits into memory.\nDevice: CPU")
     assert child(panel, "_learning_label").text() == "learning rate 0.001"
     assert child(panel, "_progress_bar").value() == 30
 
@@ -269,9 +269,9 @@ def test_no_value_of_a_training_is_elided(panel: TrainingPage, qtbot: QtBot, wid
 def test_at_the_end_the_page_names_the_kept_epoch(panel: TrainingPage, project: Project, qtbot: QtBot) -> None:
     ran(panel, 3).on_event(RunEnded(run="r1", status="finished", epochs=3, kept_epoch=2))
     panel.set_running(False)
-    assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.6000)"
+    assert state(panel) == "Kept epoch 2 of 3 (best validation loss 0.6000)"
     panel.show_run(run_of(project))
-    assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
+    assert state(panel) == "Kept epoch 2 of 3 (best validation loss 0.5500)"
     assert child(panel, "_pace_label").text() == "3 epochs in 4.2 s"
     redrawn(panel, qtbot)
     assert [canvas_of(plot).marker_line.label.format for plot in panel.plots] == ["kept 2", "kept 2"]
@@ -287,13 +287,13 @@ def test_a_run_just_followed_keeps_its_batches_and_another_run_is_drawn_anew(
     panel.show_run(run_of(project, epochs=5, kept=5).replaced(id="r2"))
     assert len(panel.plots[0].points("loss")) == 5
     assert "batches" not in [curve.name for curve in panel.plots[0].curves]
-    assert state(panel) == "Using weights of the last epoch, 5 (val_loss 0.2200)"
+    assert state(panel) == "Using weights of the last epoch, 5 (validation loss 0.2200)"
 
 
 def test_a_stopped_run_names_the_kept_epoch(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(RunEnded(run="r1", status="stopped", epochs=3, kept_epoch=3))
     panel.set_running(False)
-    assert state(panel) == "Stopped. Using weights of the last epoch, 3 (val_loss 0.4333)"
+    assert state(panel) == "Stopped. Using weights of the last epoch, 3 (validation loss 0.4333)"
     panel.show_run(run_of(project, "stopped", kept=0, epochs=0))
     assert state(panel) == "Stopped during the first epoch."
 
@@ -345,7 +345,7 @@ def test_a_training_that_never_started_restores_what_was_shown(panel: TrainingPa
     panel.set_running(True)
     panel.on_event(Progressed(text="Loading Keras"))
     panel.set_running(False)
-    assert state(panel) == "Kept epoch 2 of 3 (best val_loss 0.5500)"
+    assert state(panel) == "Kept epoch 2 of 3 (best validation loss 0.5500)"
 
 
 def test_a_training_that_ended_without_an_event_is_shown_as_failed(panel: TrainingPage) -> None:
@@ -925,7 +925,7 @@ def test_a_cancelled_run_keeps_the_log_of_its_training(panel: TrainingPage, proj
 
 def test_strategy_and_device_are_shown_without_a_tooltip(panel: TrainingPage, qtbot: QtBot) -> None:
     redrawn(ran(panel, 1), qtbot)
-    assert child(panel, "_way_label", QLabel).text() == "in-graph on CPU"
+    assert child(panel, "_way_label", QLabel).text() == "CPU"
 
 
 def test_a_run_resumed_after_opening_keeps_the_losses_of_its_batches(
