@@ -134,7 +134,7 @@ def test_a_bar_of_a_picture_leads_to_its_rows(driver: WindowDriver, patients: Pa
     driver.window.controllers.project_files.open_table(str(patients))
     driver.wait_until_idle()
     show_part(driver, "Charts")
-    page = driver.window.parts.pages.data.charts_page
+    page = driver.window.parts.pages.data.table_page.charts_page
     page.show_column("city")
     driver.wait_until_idle()
     part(driver, "_table_button", QPushButton).click()

@@ -190,7 +190,7 @@ class ActionHandlers(QObject):
 
     def _go_to_row(self) -> None:
         self._parts.docks.show_page("data")
-        self._parts.pages.data.begin_go_to_row()
+        self._parts.pages.data.table_page.begin_go_to_row()
 
     def _show_templates(self) -> None:
         self._parts.docks.show_page("model")

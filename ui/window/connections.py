@@ -13,6 +13,7 @@ from ui.window.composition import WindowParts
 
 if TYPE_CHECKING:
     from ui.pages.data import DataPage
+    from ui.pages.data.table_page import TablePage
     from ui.pages.model import ModelPage
     from ui.pages.results import ResultsPage
     from ui.pages.runs import RunsPage
@@ -28,18 +29,23 @@ def connect(name: str, page: QWidget, parts: WindowParts, handlers: ActionHandle
 
 
 def _connect_data(page: DataPage, parts: WindowParts, handlers: ActionHandlers) -> None:
-    controllers, rows, split = parts.controllers, page.rows_page, page.split_page
-    project_files, table_import, queries = (
-        controllers.project_files,
-        controllers.table_import,
-        controllers.table_queries,
-    )
-    page.edited.connect(controllers.document.edit)
-    project_files.table_opened.connect(page.ask_target)
+    project_files = parts.controllers.project_files
+    page.edited.connect(parts.controllers.document.edit)
     page.open_requested.connect(project_files.ask_table)
-    page.paste_requested.connect(table_import.paste)
-    page.options_requested.connect(table_import.show_open_table)
+    page.paste_requested.connect(parts.controllers.table_import.paste)
     page.example_requested.connect(lambda path: project_files.open_project(path, example=True))
+    page.table_page_created.connect(lambda table_page: _connect_table(table_page, parts))
+
+
+def _connect_table(page: TablePage, parts: WindowParts) -> None:
+    queries, rows, split, scaled = (
+        parts.controllers.table_queries,
+        page.rows_page,
+        page.split_page,
+        page.scaled_target_view,
+    )
+    parts.controllers.project_files.table_opened.connect(page.ask_target)
+    page.options_requested.connect(parts.controllers.table_import.show_open_table)
     page.rows_requested.connect(queries.find_rows)
     queries.rows_found.connect(rows.show_found)
     queries.rows_refused.connect(rows.show_error)
@@ -53,13 +59,13 @@ def _connect_data(page: DataPage, parts: WindowParts, handlers: ActionHandlers) 
     queries.balance_refused.connect(split.show_error)
     queries.balance_waiting.connect(split.show_pending)
     page.scaled_target_requested.connect(queries.scale_target)
-    queries.scaled_target_made.connect(page.scaled_target_view.show_scaled)
-    queries.scaled_target_refused.connect(page.scaled_target_view.show_error)
-    queries.scaled_target_waiting.connect(page.scaled_target_view.show_pending)
+    queries.scaled_target_made.connect(scaled.show_scaled)
+    queries.scaled_target_refused.connect(scaled.show_error)
+    queries.scaled_target_waiting.connect(scaled.show_pending)
     page.split_file_requested.connect(lambda field: _ask_split_file(page, parts, field))
 
 
-def _ask_split_file(page: DataPage, parts: WindowParts, field: str) -> None:
+def _ask_split_file(page: TablePage, parts: WindowParts, field: str) -> None:
     if path := parts.controllers.dialogs.ask_open("table"):
         page.split_page.set_file(field, str(Path(path).absolute()))
 

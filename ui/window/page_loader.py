@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -37,6 +39,7 @@ class PageLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._created: dict[str, QWidget] = {}
+        self._waiting: Iterator[Callable[[], QWidget]] = iter(())
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._create_next)
 
@@ -51,7 +54,8 @@ class PageLoader(QObject):
         return page
 
     def load_all(self) -> None:
-        """Create the other pages one by one, whenever the window is idle."""
+        """Create the other pages, and that of a table, one by one, whenever the window is idle."""
+        self._waiting = iter((lambda: self.data.table_page, *(partial(self.load, name) for name in NAMES)))
         self._timer.start()
 
     @property
@@ -98,9 +102,8 @@ class PageLoader(QObject):
         return page
 
     def _create_next(self) -> None:
-        missing = [name for name in NAMES if name not in self._created]
-        if missing:
-            self.load(missing[0])
+        if (create := next(self._waiting, None)) is not None:
+            create()
             self._timer.start()
         else:
             self.all_created.emit()

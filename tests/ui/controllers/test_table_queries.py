@@ -73,4 +73,4 @@ def test_go_to_row_brings_the_rows_to_the_front(driver):
     driver.do("view.model")
     driver.do("data.go_to_row")
     assert driver.window.parts.docks.page == "data"
-    assert driver.window.parts.pages.data.rows_page.isVisible()
+    assert driver.window.parts.pages.data.table_page.rows_page.isVisible()

@@ -5,10 +5,10 @@ Belongs here: columns, rows, split, and the page without a table. Does not: char
 - `columns`: role, kind and preprocessing of each column
 - `handle_splitter`: splitter with a visible handle
 - `output_line`: suggestion of an output layer for the target
-- `page`: the page
+- `page`: the page; `table_page`: with an open table
 - `rows`: browsing of the rows
 - `split`: split and class balance
-- `start_page`: the page while no table is open
+- `start_page`: while no table is open
 - `target_question`: the guessed target and its alternatives
 """
 

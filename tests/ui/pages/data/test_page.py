@@ -114,7 +114,7 @@ class Page:
     def click(self, name: str) -> None:
         part = self.part(name)
         tabs = self.panel.findChild(QTabWidget, "_parts")
-        for place in range(tabs.count()):
+        for place in range(tabs.count() if tabs else 0):
             if tabs.widget(place).isAncestorOf(part):
                 tabs.setCurrentIndex(place)
         QTest.mouseClick(part, Qt.MouseButton.LeftButton)

@@ -37,7 +37,7 @@ def page(qtbot, qapp) -> Iterator[DataPage]:
     panel.show()
     panel.edited.connect(lambda project, *_: panel.show_project(project, HOUSES))
     panel.show_project(project_for(HOUSES), HOUSES)
-    panel.ask_target()
+    panel.table_page.ask_target()
     yield panel
     panel.close()
     panel.deleteLater()
