@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from engine.catalog.shapes import Measured
 from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
-from engine.checks.cells import cell_warnings
+from engine.checks.cells import cell_warnings, marker_fix
 from engine.checks.held_out import one_class_problems
 from engine.checks.levels import level_problems
 from engine.checks.network import network_problems
@@ -42,6 +42,7 @@ __all__ = [
     "Severity",
     "check",
     "log_candidates",
+    "marker_fix",
     "one_class_problems",
     "part_rows",
     "train_rows",

@@ -1,4 +1,4 @@
-"""Checks of cells that may mark missing ones: numbers such as -999, and classes such as None."""
+"""Checks of cells that may mark missing ones: numbers such as -999, and levels such as None."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from engine.checks.problem import Fix, Problem
-from engine.project import ColumnReading, Project
+from engine.project import ColumnReading, ColumnSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.system.word_forms import counted
 
 
 def cell_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
-    """Find numbers that probably mark missing cells, and cells that count as missing but may be a class."""
-    yield from _classes(project, table)
+    """Find numbers that probably mark missing cells, and cells that count as missing but may be a level."""
+    yield from _levels(project, table)
     for column in project.data.columns:
         facts = table.column(column.name)
         if facts is None or column.role == "ignore" or not facts.sentinels:
@@ -29,26 +29,29 @@ def cell_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
         )
 
 
-def _classes(project: Project, table: TableFacts) -> Iterator[Problem]:
-    for target in project.data.with_role("target"):
-        facts = table.column(target.name)
-        if facts is None or target.kind == "number":
+def _levels(project: Project, table: TableFacts) -> Iterator[Problem]:
+    for column in project.data.columns:
+        facts = table.column(column.name)
+        if facts is None or column.role not in ("feature", "target") or not column.has_levels:
             continue
+        is_target = column.role == "target"
+        where = ("data", "columns", column.name, *(["role"] if is_target else []))
+        what = f"a missing value of the target {column.name}" if is_target else f"missing in {column.name}"
         for mark, rows in facts.markers:
             yield Problem(
-                ("data", "columns", target.name, "role"),
-                f"{mark} counts as a missing value of the target {target.name}, in {counted(rows)}. It may be a class.",
+                where,
+                f"{mark} counts as {what}, in {counted(rows)}. It may be {'a class' if is_target else 'a category'}.",
                 "warning",
-                Fix(f"Keep {mark} as a class", partial(with_kept, project, target.name, mark)),
+                marker_fix(project, column, mark, is_level=True),
             )
 
 
-def with_kept(project: Project, name: str, mark: str) -> Project:
-    """Return the project with a missing marker as a level of a column; its table is read again."""
-    reading = project.data.reading
-    own = reading.column(name) or ColumnReading(name=name)
-    kept = own.replaced(kept=(*own.kept, mark))
-    return project.replaced(data=project.data.replaced(reading=reading.with_column(kept)))
+def marker_fix(project: Project, column: ColumnSpec, mark: str, *, is_level: bool) -> Fix:
+    """Return the fix that makes a missing marker a level of a column, or missing again; its table is read again."""
+    level = "class" if column.role == "target" else "category"
+    text = f"Keep {mark} as a {level}" if is_level else f"Count {mark} as missing"
+    reading = project.data.reading.with_marker(column.name, mark, is_level=is_level)
+    return Fix(text, lambda: project.replaced(data=project.data.replaced(reading=reading)))
 
 
 def with_missing(project: Project, name: str, marks: tuple[str, ...]) -> Project:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from engine.checks.problem import Fix, Problem
-from engine.project import ColumnSpec, Project
+from engine.project import Project
 from engine.project.methods.level_spelling import spelling
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.suggestions.suggested_project import advice_for, follows, output_advice, with_advice
+from engine.suggestions.suggested_project import with_joined_levels
 
 SHOWN = 4
 """Most spellings that a sentence names."""
@@ -24,11 +24,12 @@ def level_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             continue
         spellings = alike(facts)
         if spellings:
+            join = partial(with_joined_levels, project, table, column.name, join=True)
             yield Problem(
                 ("data", "columns", column.name),
                 f"{column.name} has levels that differ by blanks or case only: {_named(spellings)}. Join them.",
                 "warning",
-                Fix(f"Join equal levels of {column.name}", partial(_joined, project, table, column)),
+                Fix(f"Join equal levels of {column.name}", join),
             )
 
 
@@ -44,14 +45,3 @@ def _named(levels: tuple[str, ...]) -> str:
     """Return levels in quotes, which show the blanks around them."""
     more = f" and {len(levels) - SHOWN} more" if len(levels) > SHOWN else ""
     return ", ".join(repr(level) for level in levels[:SHOWN]) + more
-
-
-def _joined(project: Project, table: TableFacts, column: ColumnSpec) -> Project:
-    """Return the project with the levels of a column joined, and with an output for the classes that a target has."""
-    advised = output_advice(project, table)
-    column = column.replaced(join_levels=True)
-    changed = project.replaced(data=project.data.with_column(column))
-    if column.role != "target" or advised is None or not follows(project, advised):
-        return changed
-    after = advice_for(column, table)
-    return changed if after is None else with_advice(changed, after)

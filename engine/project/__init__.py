@@ -17,6 +17,7 @@ from engine.project.base import Frozen, ObjectSpec, Params, Role, Spec, Value
 from engine.project.data import (
     CYCLES,
     FILL_LEVEL,
+    LEVEL_MARKERS,
     CellKind,
     ColumnReading,
     ColumnSpec,
@@ -46,6 +47,7 @@ __all__ = [
     "FEATURES",
     "FILL_LEVEL",
     "FORMAT",
+    "LEVEL_MARKERS",
     "NOTHING",
     "CellKind",
     "ColumnReading",

@@ -20,6 +20,7 @@ from engine.readers import READERS
 __all__ = [
     "CYCLES",
     "FILL_LEVEL",
+    "LEVEL_MARKERS",
     "CellKind",
     "ColumnReading",
     "ColumnSpec",
@@ -83,6 +84,9 @@ def _ascending(starts: tuple[int, ...]) -> tuple[int, ...]:
 
 CellKind = Literal["text", "number", "date"]
 """What the cells of a column are read as; text is kept exactly as it is written."""
+
+LEVEL_MARKERS = ("NA", "None")
+"""Cells that usually count as missing, and are also the names of levels."""
 
 LimitRule = Literal["refuse", "half", "limit", "missing"]
 """What ``<0.05`` is read as: an error, half of the limit, the limit, or a missing cell; ``>100`` is never halved."""
@@ -198,6 +202,16 @@ class ReadingSpec(Spec):
         """Return this value with the reading of one column added, or put in the place of its former one."""
         columns = {each.name: each for each in (*self.columns, column)}
         return self.replaced(columns=tuple(columns.values()))
+
+    def with_marker(self, name: str, mark: str, *, is_level: bool) -> ReadingSpec:
+        """Return this value with one of `LEVEL_MARKERS` as a level of a column, or as a missing cell of it."""
+        own = self.column(name) or ColumnReading(name=name)
+        kept, missing = (
+            ({*own.kept} | {mark}, {*own.missing} - {mark})
+            if is_level
+            else ({*own.kept} - {mark}, {*own.missing} | {mark})
+        )
+        return self.with_column(own.replaced(kept=tuple(sorted(kept)), missing=tuple(sorted(missing))))
 
 
 class ColumnSpec(Spec):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ class Preview:
         Sheets, tables or archive members to choose from; empty if there is only one.
     problems, ambiguities : tuple of str
         Errors; ambiguous results of the detection.
+    markers : mapping of str to tuple of str
+        Of categories, by name, the cells that count as missing, but could be levels: ``NA`` or ``None``.
     text : str
         The first lines of the file; empty if it is not text.
     size : int
@@ -47,6 +50,7 @@ class Preview:
     choices: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     ambiguities: tuple[str, ...] = ()
+    markers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     text: str = ""
     size: int = 0
     whole: bool = False

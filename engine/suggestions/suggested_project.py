@@ -164,6 +164,22 @@ def with_target_kind(project: Project, table: TableFacts, name: str, kind: Colum
     return with_an_output_each(changed, table) if advice is None else with_advice(changed, advice)
 
 
+def with_joined_levels(project: Project, table: TableFacts, name: str, *, join: bool) -> Project:
+    """Return the project with the levels of a column joined or apart, and an output for the classes of a target.
+
+    An output that did not fit the classes before is left as it is.
+    """
+    column, advised = project.data.column(name), output_advice(project, table)
+    if column is None:
+        return project
+    column = column.replaced(join_levels=join)
+    changed = project.replaced(data=project.data.with_column(column))
+    if column.role != "target" or advised is None or not follows(project, advised):
+        return changed
+    after = advice_for(column, table)
+    return changed if after is None else with_advice(changed, after)
+
+
 def hidden_layers(features: int, rows: float = math.inf) -> ModelSpec:
     """Return two hidden layers in a size that suits the number of features, with fewer weights than training rows."""
     first = 8 if features <= 4 else 16 if features <= 16 else 32 if features <= 64 else 64

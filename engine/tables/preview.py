@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -35,12 +36,13 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
     member = (reading.member if reading else "") or next(iter(inside), "")
     file = table_file(path, member, job)
     choices = inside or _choices(path, file.format)
-    guessed, ambiguities = _with_columns(file, guess_of(file))
+    (guessed, ambiguities), markers = _with_columns(file, guess_of(file))
     if compression == "zip" and len(choices) > 1:
         guessed = guessed.replaced(member=member)
     used = guessed
     if reading is not None:
-        used, ambiguities = _with_columns(file, *as_chosen(reading.replaced(member=guessed.member), guessed))
+        chosen = as_chosen(reading.replaced(member=guessed.member), guessed)
+        (used, ambiguities), markers = _with_columns(file, *chosen)
     frame: pd.DataFrame | None = None
     problems: tuple[str, ...] = ()
     try:
@@ -56,14 +58,17 @@ def preview(source: str, reading: ReadingSpec | None = None, job: Job = NULL_JOB
         choices=choices if len(choices) > 1 else (),
         problems=(*wrong_ending(path, used), *problems),
         ambiguities=ambiguities,
+        markers=markers,
         text=_first_lines(file, used),
         size=size,
         whole=(file.whole or not file.sample) and frame is not None and len(frame) < PREVIEW_ROWS,
     )
 
 
-def _with_columns(file: TableFile, guess: Guess, chosen: Dates | None = None) -> Guess:
-    """Return the options of a file with the readings of columns that its first rows show."""
+def _with_columns(
+    file: TableFile, guess: Guess, chosen: Dates | None = None
+) -> tuple[Guess, Mapping[str, tuple[str, ...]]]:
+    """Return the options of a file with the readings of columns that its first rows show, and `Preview.markers`."""
 
     def read(reading: ReadingSpec) -> pd.DataFrame:
         return with_unique_names(READERS[reading.format].functions.preview(file, reading, PREVIEW_ROWS)[0])[0]
@@ -72,8 +77,9 @@ def _with_columns(file: TableFile, guess: Guess, chosen: Dates | None = None) ->
         require_format(file, guess.reading)
         found = inferred(read(guess.reading), guess.reading, file, read, chosen)
     except EngineError:
-        return guess
-    return Guess(found.reading, (*guess.ambiguities, *found.ambiguities))
+        return guess, {}
+    markers = {name: tuple(mark for mark, _ in marks) for name, marks in found.markers.items() if marks}
+    return Guess(found.reading, (*guess.ambiguities, *found.ambiguities)), markers
 
 
 def _head(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:

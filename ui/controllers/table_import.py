@@ -64,7 +64,7 @@ class TableImport(QObject):
         if not data.source:
             return None
         table = self._document.table
-        dialog = self._new_dialog(data.source, data.reading, "Read again", table.ambiguities if table else ())
+        dialog = self._new_dialog(data.source, data.reading, "Read again", table)
         dialog.setWindowTitle("Reading options")
         dialog.chosen.connect(self.reread)
         return self._begin(dialog)
@@ -92,9 +92,9 @@ class TableImport(QObject):
         self._session.submit(Workbench.save_clipboard_table, text, f"{folder}/{PASTED_FOLDER}", on_success=self.show)
 
     def _new_dialog(
-        self, path: str, reading: ReadingSpec | None, action: str, ambiguities: tuple[str, ...] = ()
+        self, path: str, reading: ReadingSpec | None, action: str, table: TableFacts | None = None
     ) -> ImportDialog:
-        dialog = ImportDialog(path, reading, action, self._window, ambiguities)
+        dialog = ImportDialog(path, reading, action, self._window, table)
         dialog.preview_requested.connect(partial(self._preview, dialog, path))
         dialog.finished.connect(self._drop_preview)
         return dialog

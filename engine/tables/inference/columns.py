@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from engine.project import ColumnReading, Dates, ReadingSpec
+from engine.project import LEVEL_MARKERS, ColumnReading, Dates, ReadingSpec
 from engine.readers.parsing.dates import dates_by_order, format_by_order, order_of
 from engine.readers.parsing.file_stream import TableFile
 from engine.readers.parsing.sniffing import ERROR_VALUES, MISSING_MARKS
@@ -19,7 +19,7 @@ from engine.tables.inference.dates import Order, date_finding, doubt, is_date
 from engine.tables.inference.finding import SAMPLED, DifferentCells, Finding
 from engine.tables.inference.levels import MAX_LEVELS, error_finding, identifier_finding
 from engine.tables.inference.numbers import LIKELY, number_finding
-from engine.tables.inference.written import MARKERS, has_gaps, written_columns
+from engine.tables.inference.written import has_gaps, written_columns
 
 Markers = tuple[tuple[str, int], ...]
 
@@ -127,7 +127,7 @@ def _inferred(
 
 def _with_gaps(column: pd.Series, kept: tuple[str, ...]) -> pd.Series:
     """Return written cells with the markers that are no levels as missing."""
-    missing = [mark for mark in MARKERS if mark not in kept]
+    missing = [mark for mark in LEVEL_MARKERS if mark not in kept]
     return column.mask(column.str.strip().isin(missing))
 
 
@@ -229,7 +229,7 @@ def _markers(
     level = "counts as a level, not as missing"
     missing = "counts as missing, as in columns of numbers; it could be a level"
     missing_in = {name: [mark for mark, _ in marks] for name, marks in dropped.items()}
-    sentences = [_sentence(mark, kept, level) or _sentence(mark, missing_in, missing) for mark in MARKERS]
+    sentences = [_sentence(mark, kept, level) or _sentence(mark, missing_in, missing) for mark in LEVEL_MARKERS]
     readings = {name: ColumnReading(name=name, kept=marks) for name, marks in kept.items() if marks}
     return readings, dropped, tuple(sentence for sentence in sentences if sentence)
 
@@ -240,9 +240,9 @@ def _is_category(column: pd.Series) -> bool:
 
 
 def _marks_in(column: pd.Series) -> Markers:
-    """Return which of `MARKERS` are among written cells, each with its rows."""
+    """Return which of `LEVEL_MARKERS` are among written cells, each with its rows."""
     texts = column.str.strip()
-    return tuple((mark, rows) for mark in MARKERS if (rows := int((texts == mark).sum())))
+    return tuple((mark, rows) for mark in LEVEL_MARKERS if (rows := int((texts == mark).sum())))
 
 
 def _sentence(mark: str, columns: Mapping[str, Iterable[str]], what: str) -> str:

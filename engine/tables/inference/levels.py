@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.project import ColumnReading
+from engine.project import LEVEL_MARKERS, ColumnReading
 from engine.readers.parsing.sniffing import ERROR_VALUES, MISSING_MARKS
 from engine.system.word_forms import counted
 from engine.tables.inference.finding import MOSTLY, DifferentCells, Finding
-from engine.tables.inference.written import EXACT, MARKERS
+from engine.tables.inference.written import EXACT
 
 MAX_LEVELS = 20
 """A column with at most so many levels is a category, of which NA may be one."""
@@ -16,7 +16,7 @@ def identifier_finding(column: DifferentCells) -> Finding | None:
     """Return that whole numbers are texts, because as numbers they would lose zeros or digits; None for others."""
     texts = {place: cell.strip() for place, cell in enumerate(column.cells) if isinstance(cell, str)}
     whole = {place: text for place, text in texts.items() if text.lstrip("+-").isdigit()}
-    marks = [place for place, text in texts.items() if text in MISSING_MARKS or text in MARKERS]
+    marks = [place for place, text in texts.items() if text in MISSING_MARKS or text in LEVEL_MARKERS]
     if column.count([*whole]) <= MOSTLY * (column.present - column.count(marks)):
         return None
     zeros = [place for place, text in whole.items() if text.startswith("0") and len(text) > 1]

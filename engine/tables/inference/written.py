@@ -11,13 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from engine.project import ColumnReading, ReadingSpec
+from engine.project import LEVEL_MARKERS, ColumnReading, ReadingSpec
 from engine.readers import READERS
 from engine.readers.parsing.cells import written_cells
 from engine.readers.parsing.file_stream import TableFile
-
-MARKERS = ("NA", "None")
-"""Missing markers that are also the names of levels."""
 
 EXACT = 2**53
 """From this number on a float64 does not hold every whole number."""
@@ -30,7 +27,7 @@ WIDE = ("utf-16", "utf-32")
 def written_columns(
     frame: pd.DataFrame, reading: ReadingSpec, file: TableFile, read: Callable[[ReadingSpec], pd.DataFrame]
 ) -> dict[str, pd.Series]:
-    """Return the columns that a first reading may have changed, as texts, with the levels `MARKERS` as such.
+    """Return the columns that a first reading may have changed, as texts, with the levels `LEVEL_MARKERS` as such.
 
     Parameters
     ----------
@@ -50,7 +47,7 @@ def written_columns(
         return {name: written_cells(frame[name]) for name in long if frame[name].dtype.kind in "iu"}
     if not suspects:
         return {}
-    columns = tuple(ColumnReading(name=name, kept=MARKERS) for name in frame.columns if name in suspects)
+    columns = tuple(ColumnReading(name=name, kept=LEVEL_MARKERS) for name in frame.columns if name in suspects)
     again = read(reading.replaced(columns=columns))
     return {column.name: written_cells(again[column.name]) for column in columns if column.name in again.columns}
 
@@ -84,7 +81,7 @@ def _traces(file: TableFile, reading: ReadingSpec) -> tuple[bool, bool]:
     before = np.frombuffer(f'{reading.separator}{reading.quote}\n\r "'.encode(reading.encoding), np.uint8)
     zeros = markers = False
     for chunk in _chunks(file):
-        markers = markers or any(mark.encode() in chunk for mark in MARKERS)
+        markers = markers or any(mark.encode() in chunk for mark in LEVEL_MARKERS)
         zeros = zeros or _has_leading_zero(np.frombuffer(chunk, np.uint8), before)
         if zeros and markers:
             break
@@ -99,7 +96,7 @@ def _may_have_markers(workbook: Path) -> bool:
         if "xl/sharedStrings.xml" not in archive.namelist():
             return True
         with archive.open("xl/sharedStrings.xml") as texts:
-            return any(f">{mark}<".encode() in part for part in _overlapping(texts) for mark in MARKERS)
+            return any(f">{mark}<".encode() in part for part in _overlapping(texts) for mark in LEVEL_MARKERS)
 
 
 def _chunks(file: TableFile) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.checks import check
 from engine.project import ColumnReading, ReadingSpec
 from engine.project.table_facts import TableFacts
-from engine.suggestions.suggested_project import project_for
+from engine.suggestions.suggested_project import project_for, with_target
 from engine.tables import preview, read
 
 Opened = tuple[pd.DataFrame, TableFacts]
@@ -329,3 +329,18 @@ def test_what_was_found_reads_every_table_again_as_it_was_opened(
     tmp_path_factory: pytest.TempPathFactory, x: list[str], z: list[str]
 ) -> None:
     opened(tmp_path_factory.mktemp("tables"), "\t", y=range(40), x=x, z=z)
+
+
+@pytest.mark.parametrize("target", ["sex", "mass"])
+def test_a_missing_marker_that_may_be_a_level_is_kept_by_one_click(tmp_path: Path, target: str) -> None:
+    _, facts = opened(tmp_path, sex=["NA", "f", "m"] * 20, mass=["NA", *(row + 0.5 for row in range(59))])
+    project = with_target(project_for(facts), facts, target)
+    problem = next(each for each in check(project, facts) if each.fix is not None and "Keep NA" in each.fix.text)
+    assert "NA counts as" in problem.text and "in 20 rows" in problem.text
+    assert problem.fix is not None
+    again, facts = read(facts.source, problem.fix.project.data.reading)
+    assert again["sex"].tolist() == ["NA", "f", "m"] * 20 and again["mass"].isna().sum() == 1
+    assert not any("Keep NA" in each.fix.text for each in check(problem.fix.project, facts) if each.fix is not None)
+    back = problem.fix.project.data.reading.with_marker("sex", "NA", is_level=False)
+    assert read(facts.source, back)[0]["sex"].isna().sum() == 20
+    assert read(facts.source, back)[1].column("sex").markers == ()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from engine.project import ColumnReading, ReadingSpec, is_settings
+from engine.project.table_facts import ColumnFacts
 from engine.results.table_source import ColumnMemory, Preview, SourceMemory
 from engine.suggestions.suggested_project import project_for
 from engine.system.errors import Cancelled, EngineError
@@ -263,6 +264,26 @@ def test_a_column_that_was_read_in_its_own_way_can_be_kept_as_text(driver):
     dialog.reject()
 
 
+def test_a_missing_marker_can_be_kept_as_a_level_and_counted_as_missing_again(driver):
+    sex = ColumnFacts("sex", "category", False, 9, 2, levels=("f", "m"), counts=(500, 491), markers=(("NA", 9),))
+    driver.bench.facts = replace(STUDENTS, columns=(*STUDENTS.columns, sex))
+    driver.window.controllers.project_files.open_table("lab.csv")
+    driver.wait_until_idle()
+    dialog = driver.window.controllers.table_import.show_open_table()
+    driver.wait_until_idle()
+    combo = child(dialog, "_column_sex_combo")
+    assert [combo.itemText(place) for place in range(combo.count())] == ["Text; NA missing", "NA as a level"]
+    assert dialog._reading.columns == ()
+    combo.activated.emit(1)
+    assert dialog._reading.column("sex").kept == ("NA",)
+    driver.qtbot.waitUntil(child(dialog, "_open_button").isEnabled, timeout=PATIENCE_MS)
+    combo = child(dialog, "_column_sex_combo")
+    assert combo.currentText() == "NA as a level"
+    combo.activated.emit(0)
+    assert dialog._reading.column("sex") == ColumnReading(name="sex", missing=("NA",))
+    dialog.reject()
+
+
 def test_every_reading_of_a_column_has_another_to_choose():
     day = ColumnReading(name="when", kind="date", date_format=("%d/%m/%y", "%d/%m/%y %H:%M"))
     ways = ways_of(day)
@@ -271,3 +292,5 @@ def test_every_reading_of_a_column_has_another_to_choose():
     assert [*ways_of(ColumnReading(name="zip"))] == ["Text, as written", "Number"]
     region = ways_of(ColumnReading(name="region", kept=("NA",)))
     assert [way.missing for way in region.values()] == [(), ("NA",)]
+    back = ways_of(ColumnReading(name="region", missing=("NA",)))
+    assert [(way.kept, way.missing) for way in back.values()] == [((), ("NA",)), (("NA",), ())]

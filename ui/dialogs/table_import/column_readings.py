@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
-from engine.project import ColumnReading, ReadingSpec
+from engine.project import LEVEL_MARKERS, ColumnReading, ReadingSpec
 from ui.style import theme
 from ui.style.object_names import named
 
@@ -39,9 +41,18 @@ class ColumnReadings(QWidget):
         self._shown: tuple[tuple[ColumnReading, ColumnReading], ...] = ()
         self.hide()
 
-    def show_columns(self, reading: ReadingSpec, guessed: ReadingSpec) -> None:
-        """Show how columns are read; what can be chosen for a column depends on what was found in it."""
-        found = {column.name: column for column in (*reading.columns, *guessed.columns)}
+    def show_columns(
+        self, reading: ReadingSpec, guessed: ReadingSpec, markers: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> None:
+        """Show how columns are read; what can be chosen for a column depends on what was found in it.
+
+        Parameters
+        ----------
+        markers : mapping of str to tuple of str
+            Missing markers that could be levels, by column.
+        """
+        marked = (ColumnReading(name=name, missing=marks) for name, marks in markers.items())
+        found = {column.name: column for column in (*reading.columns, *marked, *guessed.columns)}
         shown = tuple((found[name], reading.column(name) or found[name]) for name in [*found][:MAX_COLUMNS])
         if shown == self._shown:
             return
@@ -83,8 +94,9 @@ def ways_of(column: ColumnReading) -> dict[str, ColumnReading]:
         ways = [*numbers, text]
     elif column.kind == "date":
         ways = [column, *_swapped(column), text]
-    elif column.kept:
-        ways = [column, text.replaced(missing=(*column.missing, *column.kept))]
+    elif marks := {*column.kept, *column.missing} & {*LEVEL_MARKERS}:
+        others, levels = tuple(mark for mark in column.missing if mark not in marks), tuple(sorted(marks))
+        ways = [column, text.replaced(missing=(*others, *levels)), text.replaced(missing=others, kept=levels)]
     else:
         ways = [column, column.replaced(kind="number")]
     return {_label(way): way for way in ways}

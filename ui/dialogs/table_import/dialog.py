@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.project import ReadingSpec
+from engine.project.table_facts import TableFacts
 from engine.results.table_source import Preview
 from engine.system.errors import EngineError
 from ui.dialogs.table_import.options_form import OptionsForm
@@ -43,8 +44,8 @@ class ImportDialog(QDialog):
         The present options; None to start with the inferred ones.
     action : str
         The label of the button that accepts the options.
-    ambiguities : tuple of str
-        What could be otherwise in the whole file as it was read by `reading`.
+    table : TableFacts or None
+        The whole file as it was read by `reading`.
 
     Signals
     -------
@@ -63,7 +64,7 @@ class ImportDialog(QDialog):
         reading: ReadingSpec | None,
         action: str = "Open table",
         parent: QWidget | None = None,
-        ambiguities: tuple[str, ...] = (),
+        table: TableFacts | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -71,7 +72,9 @@ class ImportDialog(QDialog):
         self.setWindowTitle("Open table with options")
         self._reading = reading
         self._guessed: ReadingSpec | None = None
-        self._ambiguities = ambiguities
+        self._ambiguities = table.ambiguities if table is not None else ()
+        columns = table.columns if table is not None else ()
+        self._markers = {each.name: tuple(mark for mark, _ in each.markers) for each in columns if each.markers}
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(lambda: self.preview_requested.emit(self._reading))
         self._options_form = OptionsForm()
@@ -98,7 +101,8 @@ class ImportDialog(QDialog):
             return
         self._reading, self._guessed = preview.reading, preview.guessed
         self._options_form.setEnabled(True)
-        self._options_form.show_options(preview.reading, preview.choices, preview.guessed)
+        markers = {**preview.markers, **self._markers}
+        self._options_form.show_options(preview.reading, preview.choices, preview.guessed, markers)
         self._preview_pane.show_preview(preview, self._ambiguities)
         self._guess_button.setEnabled(preview.reading != preview.guessed)
         self._open_button.setEnabled(preview.frame is not None and len(preview.frame) > 0)

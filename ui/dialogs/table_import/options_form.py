@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
@@ -61,11 +63,25 @@ class OptionsForm(QWidget):
         layout.addStretch(1)
 
     def show_options(
-        self, reading: ReadingSpec, names: tuple[str, ...] = (), guessed: ReadingSpec | None = None
+        self,
+        reading: ReadingSpec,
+        names: tuple[str, ...] = (),
+        guessed: ReadingSpec | None = None,
+        markers: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
-        """Show options; `names` are the sheets, tables or files to choose from, `guessed` what was inferred."""
+        """Show options.
+
+        Parameters
+        ----------
+        names : tuple of str
+            The sheets, tables or files to choose from.
+        guessed : ReadingSpec, optional
+            What was inferred; `reading` if None.
+        markers : mapping of str to tuple of str
+            Missing markers that could be levels, by column.
+        """
         self._reading = reading
-        self._columns.show_columns(reading, guessed or reading)
+        self._columns.show_columns(reading, guessed or reading, markers)
         for field, combo in self._combos.items():
             _show(combo, getattr(reading, field))
         with QSignalBlocker(self._choice_combo):

@@ -508,6 +508,44 @@ def test_a_problem_is_fixed_where_the_column_is(penguins):
     assert penguins.recorder.project.data.column("bill_length").missing == "median"
 
 
+def test_a_missing_marker_becomes_a_level_and_missing_again_where_the_column_is(penguins):
+    marked = replace(PENGUINS.columns[3], markers=(("NA", 11),))
+    table = replace(PENGUINS, columns=tuple(marked if each.name == "sex" else each for each in PENGUINS.columns))
+    penguins.panel.show_project(project_for(table), table)
+    box = penguins.part("_level_NA_box")
+    penguins.press("bill_length", "name")
+    assert not box.isVisible()
+    penguins.press("sex", "name")
+    assert box.isVisible() and not box.isChecked() and not penguins.part("_level_None_box").isVisible()
+    penguins.click("_level_NA_box")
+    assert penguins.recorder.text == "Keep NA as a category"
+    kept = penguins.recorder.project
+    assert kept.data.reading.column("sex").kept == ("NA",)
+    penguins.panel.show_project(kept, PENGUINS)
+    assert box.isChecked()
+    penguins.click("_level_NA_box")
+    back = penguins.recorder.project.data.reading.column("sex")
+    assert (back.kept, back.missing) == ((), ("NA",))
+    penguins.panel.show_project(penguins.recorder.project, PENGUINS)
+    assert box.isVisible() and not box.isChecked()
+
+
+def test_classes_that_were_joined_are_taken_apart_in_the_details_of_the_target(page):
+    facts = category("answer", "No", "Yes", "yes ")
+    table = TableFacts("survey.csv", ReadingSpec(), 600, (number("x"), facts))
+    project = with_target(project_for(table), table, "answer")
+    page.panel.show_project(project, table)
+    page.press("answer", "name")
+    boxes = [each for each in page.panel.findChildren(QWidget, "_join_levels_field") if each.isVisible()]
+    assert len(boxes) == 1
+    for joined, units in ((True, 1), (False, 3)):
+        page.panel.findChild(ColumnDetail).chosen.emit("join_levels", joined)
+        project = page.recorder.project
+        assert project.data.column("answer").join_levels is joined
+        assert follows(project, output_advice(project, table)) and output_advice(project, table).units == units
+        page.panel.show_project(project, table)
+
+
 def test_without_a_selection_the_inputs_of_the_network_are_shown(penguins):
     penguins.table.clearSelection()
     assert "reads 7 numbers per row" in penguins.label("_description_label").text()

@@ -16,7 +16,7 @@ from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS
 from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.project.table_facts import TableFacts
-from engine.suggestions.suggested_project import with_target_roles, with_targets
+from engine.suggestions.suggested_project import with_joined_levels, with_target_roles, with_targets
 
 
 @dataclass(frozen=True)
@@ -146,15 +146,16 @@ DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "boolean": ("missing", "fill", "indicator"),
         "date": ("missing", "fill", "parts", "cycles", "indicator"),
         "target": ("target_scaling", "clamp_predictions"),
+        "classes": ("join_levels",),
     }
 )
-"""Preprocessing fields of features of each kind, and of number targets."""
+"""Preprocessing fields of features of each kind, of number targets, and of targets with classes."""
 
 
 def details_of(column: ColumnSpec) -> str:
     """Return the name in `DETAILS` of the fields of a column; empty if it has none."""
-    if column.role == "target" and column.kind == "number":
-        return "target"
+    if column.role == "target":
+        return "target" if column.kind == "number" else "classes" if column.has_levels else ""
     return column.kind if column.role == "feature" and column.kind in DETAILS else ""
 
 
@@ -209,6 +210,10 @@ def with_choice(
         )
     except ValidationError:
         return project, ""
+    if field == "join_levels" and table is not None:  # the classes of a target need another output
+        for column in columns:
+            project = with_joined_levels(project, table, column.name, join=value)
+        return project, text
     project = project.replaced(data=project.data.replaced(columns=changed))
     return _with_method(project, field, value), text
 
@@ -224,7 +229,7 @@ DETAIL_UNDO_TEXTS: Mapping[str, str] = MappingProxyType(
         "indicator": "Mark missing cells of {}",
         "clip": "Clip outliers of {}",
         "bins": "Bins of {}",
-        "join_levels": "Join categories of {} that differ by blanks or case",
+        "join_levels": "Blanks and case of the categories of {}",
         "level_order": "Order the categories of {}",
         "rare": "Merge rare categories of {}",
         "unseen": "Unseen categories of {}",

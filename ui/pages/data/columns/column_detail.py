@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.catalog.shapes import inputs_of
-from engine.checks import Problem
-from engine.project import ColumnSpec, Project
+from engine.checks import Problem, marker_fix
+from engine.project import ColumnSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_columns import reason_to_ignore, suggested_column
 from engine.system.word_forms import counted
@@ -29,6 +29,7 @@ from ui.forms.setting import Setting
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice, details_of, fits
 from ui.pages.data.columns.columns_model import description, distribution_text
+from ui.pages.data.columns.level_markers import LevelMarkers
 from ui.pages.data.columns.level_order import LevelOrder
 from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
 from ui.pages.data.columns.scaled_target_view import ScaledTargetView
@@ -51,7 +52,7 @@ class ColumnDetail(QScrollArea):
     chart_requested : str
         Show the distribution of this column.
     fix_requested : Fix
-        Apply the fix of a problem.
+        Apply the fix of a problem, or another edit of how the table is read.
     """
 
     chosen = Signal(str, object)
@@ -62,6 +63,8 @@ class ColumnDetail(QScrollArea):
         super().__init__(parent)
         self._problem: Problem | None = None
         self._columns: Sequence[ColumnSpec] = ()
+        self._project: Project | None = None
+        self._table: TableFacts | None = None
         self._make_widgets()
         self._lay_out()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -77,12 +80,14 @@ class ColumnDetail(QScrollArea):
         problem: Problem | None = None,
     ) -> None:
         """Show the selected columns; the form has the values of the first one with preprocessing."""
-        self._columns, self._problem = columns, problem
+        self._columns, self._problem, self._project, self._table = columns, problem, project, table
         facts = table.column(columns[0].name) if table is not None and len(columns) == 1 else None
         target = columns[0] if facts is not None and details_of(columns[0]) == "target" else None
         self._distribution.show_facts(facts if target is None else None, columns[0].role if columns else "feature")
         self.scaled_target_view.show_target(target, project, table)
         self._level_order.show_levels(_levels_of(columns, facts))
+        reading = project.data.reading if project is not None else ReadingSpec()
+        self._level_markers.show_column(columns[0] if facts is not None else None, facts, reading)
         self._chart_button.setVisible(facts is not None)
         self._title_label.setText(_title(columns))
         self._description_label.setText(_description_text(columns, facts, project, table))
@@ -121,7 +126,7 @@ class ColumnDetail(QScrollArea):
         return exists
 
     def _shown_column(self) -> ColumnSpec | None:
-        return next((column for column in self._columns if details_of(column)), None)
+        return next((column for column in self._columns if _has_form(column, self._table)), None)
 
     def set_wide(self, wide: bool) -> None:
         """Place the form next to the values if the page is wide, else below them."""
@@ -140,6 +145,8 @@ class ColumnDetail(QScrollArea):
         self.scaled_target_view = ScaledTargetView()
         self._level_order = LevelOrder()
         self._level_order.changed.connect(lambda levels: self.chosen.emit("level_order", levels))
+        self._level_markers = LevelMarkers()
+        self._level_markers.changed.connect(self._on_marker_changed)
         self._chart_button = named(QPushButton("Show chart"), "_chart_button")
         theme.set_role(self._chart_button, "link")
         self._chart_button.setToolTip("Show the distribution of the column in each class.")
@@ -178,6 +185,7 @@ class ColumnDetail(QScrollArea):
         left.addLayout(problem)
         left.addWidget(self._distribution)
         left.addWidget(self.scaled_target_view)
+        left.addWidget(self._level_markers)
         left.addWidget(self._level_order)
         left.addWidget(self._chart_button, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
@@ -208,6 +216,10 @@ class ColumnDetail(QScrollArea):
     def _on_fix_clicked(self) -> None:
         if self._problem is not None:
             self.fix_requested.emit(self._problem.fix)
+
+    def _on_marker_changed(self, mark: str, is_level: bool) -> None:
+        if self._project is not None:
+            self.fix_requested.emit(marker_fix(self._project, self._columns[0], mark, is_level=is_level))
 
     # Overrides of Qt
 
@@ -256,6 +268,12 @@ def _part(spacing: int) -> tuple[QWidget, QVBoxLayout]:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(spacing)
     return part, column
+
+
+def _has_form(column: ColumnSpec, table: TableFacts | None) -> bool:
+    """Return whether a column has settings; those of classes concern how texts are written."""
+    facts = table.column(column.name) if table is not None else None
+    return bool(details_of(column)) and (details_of(column) != "classes" or (facts is not None and not facts.numeric))
 
 
 def _suggested(column: ColumnSpec, project: Project | None, table: TableFacts | None) -> ColumnSpec | None:

@@ -58,9 +58,11 @@ class ColumnsView(QWidget):
         return self._columns_table
 
     def show_columns(self, project: Project, table: TableFacts | None) -> None:
-        """Show the columns of a project with their statistics in the table."""
+        """Show the columns of a project with their statistics in the table; the first selected one stays selected."""
+        selected = [column.name for column in self.selection()[:1]]
         if self._columns_model.show_columns(project, table) and project.data.columns:
-            self._columns_table.select_row(0)
+            rows = [row for row, column in enumerate(project.data.columns) if column.name in selected]
+            self._columns_table.select_row(rows[0] if rows else 0)
         self._roles_label.setText(_roles_text(project))
         self._on_selection_changed()
 

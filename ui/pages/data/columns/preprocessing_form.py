@@ -1,4 +1,4 @@
-"""Form of the preprocessing of features of one kind, or of number targets."""
+"""Form of the preprocessing of features of one kind, or of targets."""
 
 from __future__ import annotations
 
@@ -114,12 +114,12 @@ FIELDS = {each.name: each for each in _FIELDS}
 
 
 class PreprocessingForm(SpecForm):
-    """Edits the preprocessing of features of one kind, or of number targets.
+    """Edits the preprocessing of features of one kind, or of targets.
 
     Parameters
     ----------
     kind : str
-        ``number``, ``category``, ``boolean``, ``date``, or ``target`` for a number target.
+        A key of `DETAILS`: ``number``, ``category``, ``boolean``, ``date``; ``target`` and ``classes`` for targets.
     """
 
     expand_texts = ("More", "Less", "Show all preprocessing settings, or only the main ones")
