@@ -19,8 +19,11 @@ RESOURCE_TRACKER = re.compile(
 SMOKE_TEST = "--smoke-test"
 """Option with which the self-check opens the window; the same as in `engine.cli.selfcheck.relaunch`."""
 LOKY_WORKER = "joblib.externals.loky.backend.popen_loky_posix"
-READER = "read-foreign-file"
-"""Argument that starts the sandboxed process that reads a model file; the same as in `storage.untrusted.worker`."""
+READERS = {
+    "read-foreign-file": "engine.storage.untrusted.worker",
+    "read-foreign-table": "engine.readers.parsing.sandboxed",
+}
+"""Arguments that start a sandboxed process, which reads a file of a stranger, with the module that serves it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,11 +38,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _enter(arguments: Sequence[str]) -> int:
-    if arguments[:1] == [READER] and len(arguments) == 2:
+    if len(arguments) > 1 and arguments[0] in READERS:
         # The sandboxed process that reads an untrusted file; the program starts it, packaged or not.
-        from engine.storage.untrusted import worker
+        import importlib
 
-        return worker.serve(arguments[1])
+        return int(importlib.import_module(READERS[arguments[0]]).serve(*arguments[1:]))
     prepare_environment()
     if list(arguments) == [SMOKE_TEST]:
         from ui.app import smoke_test

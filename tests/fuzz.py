@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.storage.untrusted import sandbox
+from engine.storage.untrusted import worker
 from engine.system.errors import EngineError
 from main import prepare_environment
 from tests import fuzz_tables
@@ -269,7 +269,7 @@ def _run_here(cases: range, good: Mapping[str, bytes], folder: Path, writing: in
     resource.setrlimit(resource.RLIMIT_AS, (used + MAX_GROWTH,) * 2)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     for case in cases:
-        signal.setitimer(signal.ITIMER_PROF, sandbox.SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, worker.SECONDS)
         started = time.process_time()
         path = _written(case, good, folder)
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     import zipfile
@@ -36,6 +36,39 @@ class DeclaredColumn(NamedTuple):
     role: ColumnRole | None = None
 
 
+class Extract(NamedTuple):
+    """What native code found in a file.
+
+    Attributes
+    ----------
+    arrays : mapping of str to array
+        In the order of the file; those of type object have texts, times of day, and None for missing ones.
+    about : mapping of str to values
+        What the file says of them, as JSON.
+    """
+
+    arrays: Mapping[str, Any]
+    about: Mapping[str, Any]
+
+
+class NativeCode(NamedTuple):
+    """What the process does for a format.
+
+    Attributes
+    ----------
+    load : callable () -> object
+        Imports and opens all that reading takes, before the process is restricted.
+    extract : callable (BinaryIO, int) -> Extract
+        Reads at most so many rows of an open file, all of them for 0; any error refuses the file.
+    way_out : str
+        What the user does with a file that is not read.
+    """
+
+    load: Callable[[], object]
+    extract: Callable[[BinaryIO, int], Extract]
+    way_out: str
+
+
 @dataclass(frozen=True)
 class ReaderFunctions:
     """What the module of a format does.
@@ -62,6 +95,8 @@ class ReaderFunctions:
         Yield blocks of at most so many rows, for files that do not fit into memory.
     describe : callable (ReadingSpec) -> str, optional
         Describe the options in a few words: ``separated by commas, UTF-8``.
+    native : NativeCode, optional
+        What reads a file in a restricted process.
     """
 
     guess: Callable[[TableFile], Guess | None]
@@ -74,6 +109,7 @@ class ReaderFunctions:
     declared: Callable[[TableFile, ReadingSpec], Mapping[str, DeclaredColumn]] | None = None
     blocks: Callable[[TableFile, ReadingSpec, int], Iterator[pd.DataFrame]] | None = None
     describe: Callable[[ReadingSpec], str] | None = None
+    native: NativeCode | None = None
 
 
 @dataclass(frozen=True)

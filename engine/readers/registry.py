@@ -188,7 +188,7 @@ _READERS = (
         noun="a file of MATLAB",
         path="programs.matlab:MATLAB",
         endings=(".mat",),
-        magic=(b"MATLAB 5.0 MAT-file", b"MATLAB 7.3 MAT-file"),
+        magic=tuple(f"MATLAB {version} MAT-file".encode() for version in ("5.0", "7.0", "7.3")),
         choice_label="Array",
     ),
 )

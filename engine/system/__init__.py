@@ -12,6 +12,7 @@ Belongs here: what depends neither on tables nor on networks. Imports nothing el
 - `graphics_card`: the GPU that trains, or the reason why none does
 - `json_fields`: types of pydantic fields whose values survive JSON: arrays, and floats that may be NaN or infinite
 - `keras_loading`: import Keras without blocking the window
+- `sandbox`: a process that reads a file of a stranger
 - `registries`: registries whose entries are the modules of a package
 - `word_forms`: class names as Keras spells them, counts with their noun, lists of names
 - `version`: the version of Layerdesk

@@ -13,6 +13,7 @@ Belongs here: sniffing, encodings, records, decompression, delimited text. Does 
 - `header_lines`: names in several lines, a margin, row names
 - `other_files`: files that are no tables, by their first bytes
 - `records`: splitting text into records and fields
+- `sandboxed`: tables that native code reads in a restricted process
 - `sniffing`: the dialect of a text file, and the types of its cells
 - `table_end`: notes and totals below the rows
 - `text_layout`: column names and header position of a delimited text

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.readers.parquet import guess_format
-from engine.readers.reader import ReaderFunctions
+from engine.readers.reader import NativeCode, ReaderFunctions
 from engine.system.errors import EngineError
 from engine.system.python_source import quoted
 
@@ -51,41 +51,41 @@ def table_of_arrays(arrays: dict[str, Any], chosen: str = "") -> pd.DataFrame:
 
 
 def array_reader(
-    load: Callable[[str], dict[str, Any]], way_out: str, in_zip: Callable[[zipfile.ZipFile], bool] | None = None
+    load: Callable[[str], dict[str, Any]],
+    *others: Callable[..., Any],
+    way_out: str,
+    in_zip: Callable[[zipfile.ZipFile], bool] | None = None,
+    native: NativeCode | None = None,
 ) -> ReaderFunctions:
     """Return what reads a format that is arrays by name.
 
     Parameters
     ----------
     load : callable (str) -> dict of str to array
-        Reads them; a script contains its source.
+        Reads them; a script contains its source, and that of the functions that it calls.
     way_out : str
         What the user does with a file that is not read.
     in_zip : callable (ZipFile) -> bool, optional
         Recognise a file that is a ZIP archive.
+    native : NativeCode, optional
+        What reads them in a restricted process.
     """
 
-    def arrays_of(path: Path) -> dict[str, Any]:
-        try:
-            return load(str(path))
-        except Exception as error:  # the libraries raise what the damaged part leads to
-            raise EngineError(
-                f"{path.name} is damaged, or contains more than plain arrays. {way_out}", details=str(error)
-            ) from error
-
     def read(file: TableFile, reading: ReadingSpec, rows: int | None = None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        arrays = arrays_of(file.path)
+        arrays = _arrays_of(file, load, native, way_out)
         file.stop_if_cancelled()
         table = table_of_arrays(arrays, reading.sheet)
         if table.empty:
             raise EngineError(f"{file.name} contains no array of numbers that is a table. {way_out}", where=PLACE)
         used = {str(name).rpartition(" ")[0] or str(name) for name in table.columns} | {*map(str, table.columns)}
         left = [name for name in arrays if name not in used] if len(arrays) > 1 and not reading.sheet else []
-        notes = (f"Left out, because they have other numbers of rows: {', '.join(left[:5])}.",) if left else ()
+        notes = (f"Left out, because they are no columns of as many rows: {', '.join(left[:5])}.",) if left else ()
         return table.head(len(table) if rows is None else rows), notes
 
     def choices(path: Path) -> tuple[str, ...]:
-        names = tuple(arrays_of(path))
+        from engine.readers.parsing.file_stream import table_file
+
+        names = tuple(_arrays_of(table_file(path), load, native, way_out))
         return ("", *names) if len(names) > 1 else names
 
     def pandas_source(file: str, reading: ReadingSpec) -> str:
@@ -97,7 +97,24 @@ def array_reader(
         read=read,
         preview=read,
         pandas_source=pandas_source,
-        defined=(table_of_arrays, load),
+        defined=(table_of_arrays, *others, load),
         choices=choices,
         in_zip=in_zip,
+        native=native,
     )
+
+
+def _arrays_of(
+    file: TableFile, load: Callable[[str], dict[str, Any]], native: NativeCode | None, way_out: str
+) -> dict[str, Any]:
+    from engine.readers.parsing.sandboxed import extract
+
+    if native is not None:
+        found = extract(file).arrays
+        return {name: cells.astype("U") if cells.dtype == object else cells for name, cells in found.items()}
+    try:
+        return load(str(file.path))
+    except Exception as error:  # the libraries raise what the damaged part leads to
+        raise EngineError(
+            f"{file.name} is damaged, or contains more than plain arrays. {way_out}", details=str(error)
+        ) from error

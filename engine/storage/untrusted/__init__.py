@@ -3,7 +3,8 @@
 For Keras a model file can contain code. Here it is data: texts and arrays are extracted, with limits that apply before
 they are read, by a sandboxed process; its output is checked against the catalog; no name in a file is imported or run.
 
-Belongs here: reading, limits, the sandbox. Does not: building networks (`engine.network`, `engine.storage.models`).
+Belongs here: reading and its limits. Does not: the sandbox (`engine.system.sandbox`), building networks
+(`engine.network`, `engine.storage.models`).
 
 - `open_file`: open regular local files only, and detect their format
 - `zip_archive`: ZIP files with expected members, limited in size and ratio
@@ -11,7 +12,6 @@ Belongs here: reading, limits, the sandbox. Does not: building networks (`engine
 - `safe_json`: JSON as plain data, limited in depth and size
 - `payload`: the extracted texts and arrays, and their transfer between processes
 - `worker`: the process that reads a file
-- `sandbox`: its restrictions
 - `worker_client`: start that process and read its output
 - `allowlist`: the objects that a configuration may contain, which are those of the catalog
 - `size_limits`: sizes in a configuration, compared with the weights in the file

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.system.errors import EngineError
+from engine.system.sandbox.restrictions import RESTRICTIONS
 
 MAX_TEXT_BYTES = 32 * 2**20
 """Limit of a configuration, and of all texts together."""
@@ -35,14 +36,6 @@ DTYPES = (
     "bool",
 )
 """Allowed types of the numbers in an array."""
-
-RESTRICTIONS = TIME, MEMORY, NO_PROCESSES, NO_ACCESS = (
-    "bounded time",
-    "bounded memory",
-    "no other programs",
-    "no files, no network",
-)
-"""Restrictions of the reading process, as the user reads them."""
 
 Attribute = str | tuple[str, ...]
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,12 +14,19 @@ from typing import BinaryIO
 import h5py
 import numpy as np
 
-from engine.storage.untrusted import hdf5, open_file, sandbox, zip_archive
+from engine.storage.untrusted import hdf5, open_file, zip_archive
 from engine.storage.untrusted.payload import MAX_ARRAY_BYTES, MAX_TEXT_BYTES, Payload, header_chunks, to_chunks
 from engine.system.errors import EngineError
+from engine.system.sandbox import reading_process
+from engine.system.sandbox.restrictions import Limits
 
 COMMAND = "read-foreign-file"
 """The argument with which `main.py` becomes this process."""
+
+BASE_MEMORY = 768 * 2**20
+"""Bytes that reading may use in addition to the file and its arrays."""
+SECONDS = 3
+"""CPU seconds that reading a small file may take."""
 
 MEMBERS = {
     "config.json": MAX_TEXT_BYTES,
@@ -31,21 +37,15 @@ MEMBERS = {
 """The allowed members of a `.keras` file with their limits; no layer in the catalog has assets."""
 
 
+def limits_for(file_size: int) -> Limits:
+    """Return what reading a file of so many bytes may use."""
+    seconds = SECONDS + file_size // (10 * 2**20)
+    return Limits(BASE_MEMORY + 6 * file_size, seconds, MAX_ARRAY_BYTES + 4 * MAX_TEXT_BYTES)
+
+
 def serve(name: str) -> int:
     """Run this process: read the open file, write the response, and exit."""
-    code = 1
-    try:
-        with open(0, "rb", closefd=False) as file, open(1, "wb", closefd=False) as output:
-            file.seek(0)  # detecting the format has moved the position
-            _preload()
-            restrictions = sandbox.lock_down(os.fstat(0).st_size)
-            output.writelines(response(file, name, restrictions))
-            output.flush()
-        code = 0
-    finally:
-        # Skip `atexit` handlers: the seccomp filter would refuse their calls. Write nothing to stderr: a windowed
-        # build would open a message box.
-        os._exit(code)
+    return reading_process.serve(lambda file, held: response(file, name, held), limits_for, _preload)
 
 
 def response(file: BinaryIO, name: str, restrictions: tuple[str, ...] = ()) -> Iterator[bytes]:

@@ -79,7 +79,7 @@ def test_arrays_with_equally_many_rows_are_one_table(tmp_path: Path, ending: str
     assert list(frame.columns) == ["X 1", "X 2", "X 3", "y"]
     np.testing.assert_array_equal(frame.iloc[:, :3].to_numpy(), X)
     assert frame["y"].tolist() == Y.tolist()
-    assert facts.notes == ("Left out, because they have other numbers of rows: scale.",)
+    assert facts.notes == ("Left out, because they are no columns of as many rows: scale.",)
     assert_code_reads_the_same(path)
     assert tables.read(str(path), facts.reading.replaced(sheet="X"))[0].shape == (20, 3)
 

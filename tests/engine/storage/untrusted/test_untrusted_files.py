@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.storage.untrusted import sandbox, worker_client
+from engine.storage.untrusted import worker, worker_client
 from engine.system.errors import EngineError
+from engine.system.sandbox import reading_process, restrictions
 from tests.engine.storage.untrusted.model_files import (
     dense,
     hdf5_bytes,
@@ -95,7 +96,8 @@ def test_what_lies_inside_another_file_is_read_by_the_same_rules(tmp_path: Path)
 def test_the_reading_process_has_no_other_access(code: str, tmp_path: Path) -> None:
     (tmp_path / "there").touch()
     script = (
-        f"import os, _socket, socket\nfrom engine.storage.untrusted import sandbox\nsandbox.lock_down(1000)\n{code}"
+        "import os, _socket, socket\nfrom engine.system.sandbox.restrictions import Limits, lock_down\n"
+        f"lock_down(Limits(memory=2**30, seconds=3, output=2**20))\n{code}"
     )
     result = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
@@ -122,12 +124,12 @@ def test_a_failure_of_the_reading_process_becomes_an_engine_error(
     code: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "main.py").write_text(code)
-    monkeypatch.setattr(worker_client, "MAIN", tmp_path / "main.py")
-    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
-    monkeypatch.setattr(sandbox, "BASE_MEMORY", 0)
-    monkeypatch.setattr(worker_client, "WALL_TIME_FACTOR", 10)
-    monkeypatch.setattr(worker_client, "STARTUP_SECONDS", 0.5)
-    monkeypatch.setattr(worker_client, "STARTUP_MEMORY", 100 * 2**20)
+    monkeypatch.setattr(reading_process, "MAIN", tmp_path / "main.py")
+    monkeypatch.setattr(worker, "SECONDS", 0.5)
+    monkeypatch.setattr(worker, "BASE_MEMORY", 0)
+    monkeypatch.setattr(reading_process, "WALL_TIME_FACTOR", 10)
+    monkeypatch.setattr(reading_process, "STARTUP_SECONDS", 0.5)
+    monkeypatch.setattr(reading_process, "STARTUP_MEMORY", 100 * 2**20)
     with pytest.raises(EngineError, match=message):
         worker_client.read(keras_file(tmp_path / "a.keras"))
 
@@ -164,7 +166,7 @@ def test_the_sizes_of_a_job_lie_where_windows_looks_for_them() -> None:
             *((name, ctypes.c_size_t) for name in ("ProcessMemoryLimit", "Job", "PeakProcess", "PeakJob")),
         ]
 
-    limits = sandbox.job_limits(memory=5 * 2**30, seconds=3)
+    limits = restrictions.job_limits(memory=5 * 2**30, seconds=3)
     assert len(limits) == ctypes.sizeof(Extended)
     applied = Extended.from_buffer_copy(limits)
     assert (applied.Basic.PerProcessUserTimeLimit, applied.Basic.ActiveProcessLimit) == (30_000_000, 1)
@@ -186,4 +188,4 @@ def test_the_walls_name_only_calls_that_reading_takes() -> None:
         "clone3",
         "unlink",
     }
-    assert forbidden.isdisjoint(sandbox.CALLS)
+    assert forbidden.isdisjoint(restrictions.CALLS)

@@ -1,7 +1,7 @@
 """Restrictions of the reading process: bounded memory and time, and on Linux no access except to two open files.
 
-Linux enforces all of them, Windows memory, time and processes, macOS the time; `worker_client` also monitors time and
-memory on all platforms. A restriction that the platform does not support is omitted.
+Linux enforces all of them, Windows memory, time and processes, macOS the time; `reading_process` also monitors time
+and memory on all platforms. A restriction that the platform does not support is omitted.
 """
 
 from __future__ import annotations
@@ -11,17 +11,24 @@ import os
 import struct
 import sys
 import time
+from typing import NamedTuple
 
-from engine.storage.untrusted.payload import MAX_ARRAY_BYTES, MAX_TEXT_BYTES, MEMORY, NO_ACCESS, NO_PROCESSES, TIME
+RESTRICTIONS = TIME, MEMORY, NO_PROCESSES, NO_ACCESS = (
+    "bounded time",
+    "bounded memory",
+    "no other programs",
+    "no files, no network",
+)
+"""Restrictions of the reading process, as the user reads them."""
 
-BASE_MEMORY = 768 * 2**20
-"""Bytes that reading may use in addition to the file and its arrays."""
 
-SECONDS = 3
-"""CPU seconds that reading a small file may take."""
+class Limits(NamedTuple):
+    """What reading a file may use: bytes of memory, CPU seconds, and bytes of output."""
 
-MAX_PAYLOAD_BYTES = MAX_ARRAY_BYTES + 4 * MAX_TEXT_BYTES
-"""Limit of the output of the reading process."""
+    memory: int
+    seconds: int
+    output: int
+
 
 EXTENDED_LIMITS = 9
 PROCESS_TIME, ONE_PROCESS, PROCESS_MEMORY = 0x2, 0x8, 0x100
@@ -70,37 +77,22 @@ CALLS = {
 """The allowed system calls of x86-64: read and write open files, manage memory, and exit."""
 
 
-def memory_for(file_size: int) -> int:
-    """Return how many bytes of memory reading a file of `file_size` bytes may use."""
-    return BASE_MEMORY + 6 * file_size
-
-
-def seconds_for(file_size: int) -> int:
-    """Return how many CPU seconds reading a file of `file_size` bytes may take."""
-    return SECONDS + file_size // (10 * 2**20)
-
-
-def lock_down(file_size: int) -> tuple[str, ...]:
+def lock_down(limits: Limits) -> tuple[str, ...]:
     """Restrict this process, for the rest of its life, to what reading a file needs.
-
-    Parameters
-    ----------
-    file_size : int
-        Size of the file in bytes.
 
     Returns
     -------
     tuple of str
         The restrictions that are active from now on.
     """
-    memory, seconds = memory_for(file_size), int(time.process_time()) + 1 + seconds_for(file_size)
+    seconds = int(time.process_time()) + 1 + limits.seconds
     if sys.platform == "win32":
-        return _bound_by_job(memory, seconds)
-    restrictions = _bound(memory, seconds)
+        return _bound_by_job(limits.memory, seconds)
+    restrictions = _bound(limits.memory, seconds, limits.output)
     return (*restrictions, NO_PROCESSES, NO_ACCESS) if sys.platform == "linux" and _install_filter() else restrictions
 
 
-def _bound(memory: int, seconds: int) -> tuple[str, ...]:
+def _bound(memory: int, seconds: int, output: int) -> tuple[str, ...]:
     import resource
 
     used = 0
@@ -109,7 +101,7 @@ def _bound(memory: int, seconds: int) -> tuple[str, ...]:
             used = int(file.read().split()[0]) * resource.getpagesize()
     bounds = {
         "RLIMIT_CPU": seconds,
-        "RLIMIT_FSIZE": MAX_PAYLOAD_BYTES,
+        "RLIMIT_FSIZE": output,
         "RLIMIT_CORE": 0,
         **({"RLIMIT_AS": used + memory} if used else {}),  # macOS accepts the limit without enforcing it
     }
