@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine.messages.job import Job
-from engine.results.run import DataSplit, Run
-from engine.results.verdicts.reference_models import TargetScores
 from engine.system.errors import EngineError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from engine.export.verify import SampleRows
+    from engine.messages.job import Job
+    from engine.results.run import DataSplit, Run
+    from engine.results.verdicts.reference_models import TargetScores
     from engine.training.trainer import TrainedModel
 
 MenuGroup = Literal["1 code", "2 network", "3 documents", "4 training"]

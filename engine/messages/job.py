@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING
 
-from engine.messages.commands import TrainingCommand
 from engine.messages.events import Event, Progressed
+
+if TYPE_CHECKING:
+    from engine.messages.commands import TrainingCommand
 
 
 def no_command(seconds: float) -> TrainingCommand | None:

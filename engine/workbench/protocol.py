@@ -5,38 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from engine.catalog.shapes import Inputs, Measured
-from engine.messages.commands import SetInspection
 from engine.messages.job import NULL_JOB, Job
-from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
-from engine.project.table_facts import TableFacts
-from engine.results.evaluation import (
-    Cell,
-    Costs,
-    Dependence,
-    EvaluationReport,
-    Importances,
-    InputField,
-    Metric,
-    PairDependence,
-    Purpose,
-    RowExplanation,
-)
-from engine.results.file_info import FileFacts
-from engine.results.inspection import InspectionResult
-from engine.results.lr_sweep import LrSweep
-from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
-from engine.results.row_query import RowQuery, RowsFound
-from engine.results.run import DataSplit, Run, Scores
-from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData, ScaledTarget
-from engine.results.table_source import Preview, SourceMemory
-from engine.results.verdicts.log_target import LogTargetCheck
-from engine.results.verdicts.reference_models import TargetScores
-from engine.results.weight_transfer import Comparison, LoadReport
-from engine.workbench.values import FileChoices, LoadedModel, Opened, OpenedModel, Predicted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from engine.catalog.shapes import Inputs, Measured
+    from engine.messages.commands import SetInspection
+    from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
+    from engine.project.table_facts import TableFacts
+    from engine.results.evaluation import (
+        Cell,
+        Costs,
+        Dependence,
+        EvaluationReport,
+        Importances,
+        InputField,
+        Metric,
+        PairDependence,
+        Purpose,
+        RowExplanation,
+    )
+    from engine.results.file_info import FileFacts
+    from engine.results.inspection import InspectionResult
+    from engine.results.lr_sweep import LrSweep
+    from engine.results.preprocessing_source import PreprocessingInfo, PreprocessingSource
+    from engine.results.row_query import RowQuery, RowsFound
+    from engine.results.run import DataSplit, Run, Scores
+    from engine.results.table_charts import Balance, ColumnChart, Correlations, MissingMap, PairChartData, ScaledTarget
+    from engine.results.table_source import Preview, SourceMemory
+    from engine.results.verdicts.log_target import LogTargetCheck
+    from engine.results.verdicts.reference_models import TargetScores
+    from engine.results.weight_transfer import Comparison, LoadReport
+    from engine.workbench.values import FileChoices, LoadedModel, Opened, OpenedModel, Predicted
 
 
 class WorkbenchProtocol(Protocol):

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.project import DataSpec, Project, ReadingSpec
-from engine.project.table_facts import TableFacts
 from engine.system.errors import EngineError
-from engine.workbench.values import FileChoices
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from engine.preprocessing import FittedTarget, PreparedData
+    from engine.project import DataSpec, Project, ReadingSpec
+    from engine.project.table_facts import TableFacts
     from engine.storage.project_file import Contents
     from engine.storage.run_models import RunModel
     from engine.training.inspection import Observer
     from engine.training.trainer import TrainedModel
     from engine.training.training_state import TrainingState
+    from engine.workbench.values import FileChoices
 
 
 @dataclass(frozen=True)

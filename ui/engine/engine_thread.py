@@ -16,16 +16,18 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
-from engine.messages.commands import TrainingCommand
-from engine.messages.events import Event
 from engine.messages.job import Job
 from engine.system.errors import EngineError
 from engine.workbench import Workbench, WorkbenchProtocol
 from ui.engine.gc_timer import GcTimer
+
+if TYPE_CHECKING:
+    from engine.messages.commands import TrainingCommand
+    from engine.messages.events import Event
 
 STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
