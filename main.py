@@ -61,6 +61,9 @@ def _enter(arguments: Sequence[str]) -> int:
         return 2
     # Modules and pages stay alive: to look for garbage among them took 5 % of the start. `GcTimer` takes over.
     gc.disable()
+    from ui.app import python_import
+
+    python_import.restore()
     from ui.app import app
 
     exit_code: int = app.run(arguments)
@@ -72,6 +75,7 @@ def prepare_environment() -> None:
     from engine.system.folders import cache_folder, settings_folder
 
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # it would look for them among all installed packages
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ["KERAS_HOME"] = str(settings_folder() / "keras")
     os.environ["MPLCONFIGDIR"] = str(cache_folder() / "matplotlib")

@@ -120,3 +120,11 @@ def test_an_error_that_no_one_foresaw_is_shown_and_ends_nothing(driver, capsys):
 def test_an_interrupt_in_the_terminal_closes_the_window(driver):
     app._UncaughtHandler(driver.window)(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert not driver.window.isVisible()
+
+
+def test_imports_of_the_window_do_not_read_the_source_of_each_module():
+    done = python(
+        "import linecache; from ui.app import python_import; python_import.restore(); import colorsys;"
+        "print(any('colorsys' in name for name in linecache.cache))"
+    )
+    assert done.stdout.strip() == "False", done.stderr
