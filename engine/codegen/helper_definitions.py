@@ -80,14 +80,15 @@ def with_names(table):
     return table.set_axis([f"{name}.{count}" if count else name for name, count in zip(names, before)], axis="columns")
 ''',
         "above_notes": '''
-def above_notes(read, notes, totals):
+def above_notes(read, notes, totals, margin=0):
     """Return a table without what is below its rows: notes (text in the first column only), and rows of totals.
 
-    `read` reads so many rows, or all of them for None.
+    `read` reads so many rows, or all of them for None. The columns of the margin, on the left, are left out, too.
     """
     table = read(None)
-    first, others = table.iloc[:, 0].astype(str), table.iloc[:, 1:].notna().any(axis=1)
-    blank = ~others & table.iloc[:, 0].isna()
+    names = table.iloc[:, : margin + 1].bfill(axis=1).iloc[:, 0] if margin else table.iloc[:, 0]
+    first, others = names.astype(str), table.iloc[:, margin + 1 :].notna().any(axis=1)
+    blank = ~others & names.isna()
     note = ~others & ~blank & pd.to_numeric(first, errors="coerce").isna()
     total = others & first.str.strip().str.lower().str.rstrip(":").isin(TOTALS)
     rows = len(table)
@@ -95,7 +96,7 @@ def above_notes(read, notes, totals):
         below = (kind | blank).iloc[:rows]
         last = rows - int(below[::-1].cumprod().sum())
         rows = last if kind.iloc[last:rows].any() and last else rows
-    return read(rows)
+    return read(rows).iloc[:, margin:]
 ''',
         **_functions_of("project/methods/level_spelling"),
         "texts_of": '''

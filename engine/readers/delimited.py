@@ -65,9 +65,10 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     options |= cell_options(reading)
     names = ".rename(columns=str.strip)" if reading.header and reading.header_lines == 1 else ""
     names += f'.rename_axis("{ROW_NAMES}").reset_index()' if reading.row_names and reading.header else ""
+    margin = f".iloc[:, {reading.first_column}:]" if reading.first_column else ""
     if reading.skip_notes or reading.skip_totals:
-        return above_notes(f"pd.read_csv({file}{listed(options)}, nrows=rows){names}", reading)
-    return f"pd.read_csv({file}{listed(options)}){names}"
+        return above_notes(f"pd.read_csv({file}{listed(options)}, nrows=rows){names}", reading, reading.first_column)
+    return f"pd.read_csv({file}{listed(options)}){names}{margin}"
 
 
 def listed(options: Mapping[str, str]) -> str:
@@ -75,15 +76,18 @@ def listed(options: Mapping[str, str]) -> str:
     return "".join(f", {name}={value}" for name, value in options.items())
 
 
-def above_notes(source: str, reading: ReadingSpec) -> str:
+def above_notes(source: str, reading: ReadingSpec, margin: int = 0) -> str:
     """Return the source that reads a table without the notes and totals below it.
 
     Parameters
     ----------
     source : str
         Reads the first `rows` rows of it, or all of them if `rows` is None.
+    margin : int
+        Columns that are skipped on the left, in which notes may stand.
     """
-    return f"above_notes(lambda rows: {source}, notes={reading.skip_notes}, totals={reading.skip_totals})"
+    more = f", margin={margin}" if margin else ""
+    return f"above_notes(lambda rows: {source}, notes={reading.skip_notes}, totals={reading.skip_totals}{more})"
 
 
 def text_options(reading: ReadingSpec) -> dict[str, str]:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from engine.readers.delimited import cell_options, header_options, listed, text_options
+from engine.readers.delimited import above_notes, cell_options, header_options, listed, text_options
+from engine.readers.packed_text import text_of_file
 from engine.readers.reader import Guess, ReaderFunctions
+from engine.system.python_source import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +29,12 @@ _GAP = re.compile(r"\S {2,}\S")
 
 def _guess(file: TableFile) -> Guess | None:
     from engine.project import ReadingSpec
-    from engine.readers.parsing import sniffing
+    from engine.readers.parsing import sniffing, table_end
 
     encoding, text, uncertain = sniffing.decoded_sample(file.sample, file.whole)
-    lines = _present(text.splitlines())
+    every = text.splitlines()
+    above, below = notes_around(every)
+    lines = _present(every[above : len(every) - below])
     padded = sum(bool(_GAP.search(line)) for line in lines)
     if len(lines) < MIN_LINES or padded * 2 < len(lines) or "\t" in text or _is_delimited(file, text):
         return None
@@ -40,7 +44,56 @@ def _guess(file: TableFile) -> Guess | None:
     reading = ReadingSpec(format="fixed width", encoding=encoding, column_starts=starts)
     records = [_cells(line, starts) for line in lines[: sniffing.LINES]]
     reading, ambiguities = sniffing.infer_values(records, reading.replaced(separator=_SEPARATOR))
-    return Guess(reading.replaced(separator=ReadingSpec().separator), (*uncertain, *ambiguities))
+    reading = reading.replaced(separator=ReadingSpec().separator, skip_rows=above if any(every[:above]) else 0)
+    if file.whole:
+        rows = [_cells(line, starts) for line in every[above : len(every) - below]][reading.header_lines :]
+        options, more = table_end.options_for(table_end.end_of(rows))
+        notes = options["skip_notes"] or any(every[len(every) - below :])
+        reading, ambiguities = reading.replaced(**{**options, "skip_notes": notes}), (*ambiguities, *more)
+    return Guess(reading, (*uncertain, *ambiguities))
+
+
+def notes_around(lines: list[str]) -> tuple[int, int]:
+    """Return how many lines above and below a table with aligned columns are notes: texts across its columns.
+
+    The table is the largest block of lines without a blank one, with all that fits into its columns.
+    """
+    import re
+    from itertools import pairwise
+
+    ends = [-1, *(place for place, line in enumerate(lines) if not line.strip()), len(lines)]
+    last, first = max((end - before - 1, before + 1) for before, end in pairwise(ends))
+    last += first
+    while first < last and not re.search(r"\S {2,}\S", lines[first]):
+        first += 1
+    while first < last and not re.search(r"\S {2,}\S", lines[last - 1]):
+        last -= 1
+    used = {place for line in lines[first:last] for place, letter in enumerate(line) if letter != " "}
+    gaps = [place for place in range(max(used, default=0)) if place not in used]
+
+    def fits(place: int, nearest: int) -> bool:
+        line = lines[place]
+        is_near = abs(place - nearest) == 1 or re.search(r"\S {2,}\S", line)
+        return bool(line.strip() and is_near) and not any(line[gap : gap + 1].strip() for gap in gaps)
+
+    for place in range(first - 1, -1, -1):
+        if lines[place].strip() and not fits(place, first):
+            break
+        first = place if lines[place].strip() else first
+    for place in range(last, len(lines)):
+        if lines[place].strip() and not fits(place, last - 1):
+            break
+        last = place + 1 if lines[place].strip() else last
+    return first, len(lines) - last
+
+
+def table_text(text: str, above: int) -> Any:
+    """Return a text without the notes below its table, as a file; above it are so many lines that are skipped."""
+    import io
+
+    lines = text.splitlines()
+    below = notes_around(lines[above:])[1]
+    return io.StringIO("\n".join(lines[: len(lines) - below]) + "\n")
 
 
 def _is_delimited(file: TableFile, text: str) -> bool:
@@ -123,9 +176,12 @@ def _read(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[st
 
 def _parsed(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the sample as delimited text, with a separator at each column start."""
+    from engine.readers.parsing import table_end
     from engine.readers.parsing.delimited_text import read_head, text_of
 
     lines = text_of(file, reading).splitlines()[reading.skip_rows :]
+    below = notes_around(lines)[1] if reading.skip_notes and file.whole else 0
+    left, lines = [line for line in lines[len(lines) - below :] if line.strip()], lines[: len(lines) - below]
     starts = reading.column_starts or _inferred_starts(lines)
     file.stop_if_cancelled()
     delimited = "\n".join(_SEPARATOR.join(_cells(line, starts)) if line.strip() else "" for line in lines)
@@ -134,7 +190,8 @@ def _parsed(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd
     frame, notes = read_head(sample, reading.replaced(**used), rows)
     listed = ", ".join(map(str, starts))
     crossing = _crossing_values(lines, starts, reading.skip_rows)
-    return frame, (f"The columns of the fixed-width text begin at the positions {listed}.", *crossing, *notes)
+    first = f"The columns of the fixed-width text begin at the positions {listed}."
+    return frame, (first, *crossing, *(table_end.notes_left_out(len(left), left[0]) if left else ()), *notes)
 
 
 def _crossing_values(lines: Sequence[str], starts: Sequence[int], skipped: int) -> tuple[str, ...]:
@@ -165,8 +222,13 @@ def _pandas_source(file: str, reading: ReadingSpec) -> str:
     if reading.column_starts:
         ends = [*reading.column_starts[1:], None]
         dialect = {"colspecs": str(list(zip(reading.column_starts, ends, strict=True))), **dialect}
-    call = f"pd.read_fwf({file}"
-    return f"{call}{listed({**dialect, **header_options(reading, call, dialect), **cell_options(reading)})})"
+    encoding = "" if reading.encoding in ("utf-8", "ascii") else f", {quoted(reading.encoding)}"
+    text = f"table_text(text_of_file({file}{encoding}), {reading.skip_rows})" if reading.skip_notes else file
+    call = f"pd.read_fwf({text}"
+    options = listed({**dialect, **header_options(reading, call, dialect), **cell_options(reading)})
+    if reading.skip_notes or reading.skip_totals:
+        return above_notes(f"{call}{options}, nrows=rows)", reading)
+    return f"{call}{options})"
 
 
 FIXED_WIDTH = ReaderFunctions(
@@ -174,4 +236,5 @@ FIXED_WIDTH = ReaderFunctions(
     read=_read,
     preview=_parsed,
     pandas_source=_pandas_source,
+    defined=(text_of_file, notes_around, table_text),
 )

@@ -26,7 +26,7 @@ _READERS = (
         endings=(".csv", ".tsv", ".txt", ".data", ".dat"),
         options=(
             *("separator", "quote", "encoding", "comment", *_LINES),
-            *("header_lines", "row_names", "skip_notes", "skip_totals", *_NUMBERS),
+            *("header_lines", "first_column", "row_names", "skip_notes", "skip_totals", *_NUMBERS),
         ),
     ),
     Reader(
@@ -35,7 +35,7 @@ _READERS = (
         noun="fixed-width text",
         path="fixed_width:FIXED_WIDTH",
         endings=(".fwf",),
-        options=("column_starts", "encoding", *_LINES, *_NUMBERS),
+        options=("column_starts", "encoding", *_LINES, "skip_notes", "skip_totals", *_NUMBERS),
     ),
     Reader(
         name="orange",

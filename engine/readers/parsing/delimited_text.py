@@ -17,12 +17,13 @@ from engine.readers.layout_words import ROW_NAMES
 from engine.readers.parsing.column_readings import missing_in
 from engine.readers.parsing.delimited_arrow import read_with_arrow
 from engine.readers.parsing.file_stream import TableFile
-from engine.readers.parsing.header_lines import joined
+from engine.readers.parsing.header_lines import joined, without_margin
 from engine.readers.parsing.records import WHITESPACE, first_record, is_comment, named, split
 from engine.readers.parsing.sniffing import columns_of, is_missing, is_number, whole_lines
 from engine.readers.parsing.table_end import MAX_LINES, left_out
 from engine.readers.parsing.text_layout import TextLayout
 from engine.system.errors import EngineError
+from engine.system.word_forms import counted
 
 PLACE = ("data", "reading")
 MAX_COLUMNS = 50_000
@@ -47,7 +48,7 @@ def layout_of(file: TableFile, reading: ReadingSpec) -> TextLayout:
         If no line is left to read.
     """
     most = reading.skip_rows + reading.header_lines + reading.skip_after_header + 200
-    records = split(text_of(file, reading), reading, most)
+    records = [without_margin(record, reading.first_column) for record in split(text_of(file, reading), reading, most)]
     place = first_record(records, reading)
     if place >= len(records):
         raise EngineError(f"{file.name} is empty below the {reading.skip_rows} lines that are skipped.", where=PLACE)
@@ -65,6 +66,7 @@ def layout_of(file: TableFile, reading: ReadingSpec) -> TextLayout:
     body = records[skipped:]
     texts = _text_columns(body, names, reading) if reading.thousands else ()
     long = ((line, len(record)) for line, record in enumerate(body, skipped + 1) if len(record) > width)
+    names = (*(f"margin {place}" for place in range(1, reading.first_column + 1)), *names)
     return TextLayout(names, skipped, (*notes, *_short_rows(body, width, reading)), texts, next(long, (0, 0)), plain)
 
 
@@ -81,13 +83,13 @@ def read_text(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tupl
     layout = layout_of(file, reading)
     layout = replace(layout, notes=(*layout.notes, *below))
     if below:
-        return _without_empty_end(_parsed(_content(file, reading), reading, layout, file.name), layout, reading)
+        return _trimmed(_parsed(_content(file, reading), reading, layout, file.name), layout, reading)
     if not file.whole:
         frame = _read_fast(file, reading, layout)
         if frame is not None:
-            return _without_empty_end(frame, layout, reading)
+            return _trimmed(frame, layout, reading)
     with file.opened() as content:
-        return _without_empty_end(_parsed(content, reading, layout, file.name), layout, reading)
+        return _trimmed(_parsed(content, reading, layout, file.name), layout, reading)
 
 
 def read_head(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -98,7 +100,7 @@ def read_head(file: TableFile, reading: ReadingSpec, rows: int | None) -> tuple[
     layout = layout_of(file, reading)
     layout = replace(layout, notes=(*layout.notes, *below))
     frame = _parsed(_content(file, reading), reading, layout, file.name, rows)
-    return _without_empty_end(frame, layout, reading)
+    return _trimmed(frame, layout, reading)
 
 
 def read_blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd.DataFrame]:
@@ -109,9 +111,10 @@ def read_blocks(file: TableFile, reading: ReadingSpec, rows: int) -> Iterator[pd
     try:
         with errors_as_sentences(file.name, reading, layout), opened as content, warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            yield from pd.read_csv(content, **options(reading, layout), chunksize=rows)
+            for frame in pd.read_csv(content, **options(reading, layout), chunksize=rows):
+                yield frame.iloc[:, reading.first_column :]
     except pd.errors.EmptyDataError:
-        yield pd.DataFrame(columns=list(layout.names))
+        yield pd.DataFrame(columns=list(layout.names[reading.first_column :]))
 
 
 def _content(file: TableFile, reading: ReadingSpec) -> io.StringIO:
@@ -128,20 +131,29 @@ def _without_rows_below(file: TableFile, reading: ReadingSpec) -> tuple[TableFil
     text = text_of(file, reading)
     lines = text.splitlines(keepends=True)
     last = lines[-min(MAX_LINES, max(len(lines) - reading.skip_rows - 1, 0)) :]
-    records = split("".join(last), reading)
+    records = [without_margin(record, reading.first_column) for record in split("".join(last), reading)]
     count, notes = left_out(records, reading) if len(records) == len(last) else (0, ())
     kept = text[: len(text) - sum(map(len, lines[len(lines) - count :]))]
     return replace(file, sample=kept.encode(reading.encoding)), notes
 
 
-def _without_empty_end(
-    frame: pd.DataFrame, layout: TextLayout, reading: ReadingSpec
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Drop a last column without name and cells, which lines that end with a separator make."""
-    last = layout.names[-1]
-    if len(layout.names) > 1 and last == f"column {len(layout.names)}" and reading.header and frame[last].isna().all():
-        return frame.drop(columns=last), tuple(note for note in layout.notes if not note.startswith("1 column has no"))
-    return frame, layout.notes
+def _trimmed(frame: pd.DataFrame, layout: TextLayout, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Drop the margin, and a last column without name and cells, which lines that end with a separator make."""
+    margin, frame = frame.iloc[:, : reading.first_column], frame.iloc[:, reading.first_column :]
+    notes = (*layout.notes, *_in_margin(margin))
+    last, width = layout.names[-1], len(frame.columns)
+    if width > 1 and last == f"column {width}" and reading.header and frame[last].isna().all():
+        return frame.drop(columns=last), tuple(note for note in notes if not note.startswith("1 column has no"))
+    return frame, notes
+
+
+def _in_margin(margin: pd.DataFrame) -> tuple[str, ...]:
+    """Return a sentence if cells are skipped with the columns on the left."""
+    filled = margin.notna().any(axis=1)
+    if not filled.any():
+        return ()
+    rows = f"{counted(int(filled.sum()))}, first row {int(filled.to_numpy().argmax()) + 1:,}"
+    return (f"The columns that are skipped on the left have cells in {rows}. Skip none to read them.",)
 
 
 def _read_fast(file: TableFile, reading: ReadingSpec, layout: TextLayout) -> pd.DataFrame | None:

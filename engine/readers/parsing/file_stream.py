@@ -10,7 +10,7 @@ import os
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal, cast
@@ -43,6 +43,8 @@ _DECOMPRESSORS: dict[Compression, Callable[[IO[bytes]], Any]] = {
 _BROKEN = (EOFError, OSError, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, NotImplementedError)
 SAMPLE_BYTES = 256 * 1024
 END_BYTES = 64 * 1024
+MAX_PACKED_BYTES = 16 * 2**20
+"""A larger compressed file is not decompressed to its end for what is below the table."""
 MAX_SAMPLE_BYTES = 16 * 2**20
 MIN_LINES = 50
 """A sample grows up to `MAX_SAMPLE_BYTES` until it has so many lines: wide tables have long ones."""
@@ -103,12 +105,20 @@ class TableFile:
                 yield watched
 
     def end(self) -> bytes:
-        """Return the last bytes of a text of which `sample` is not the whole; empty if it would be decompressed."""
-        if self.whole or self.compression:
+        """Return the last bytes of a text of which `sample` is not the whole; empty if decompressing it takes long."""
+        if self.whole:
             return b""
-        with self.path.open("rb") as content:
-            content.seek(max(0, content.seek(0, os.SEEK_END) - END_BYTES))
-            return content.read()
+        if not self.compression:
+            with self.path.open("rb") as content:
+                content.seek(max(0, content.seek(0, os.SEEK_END) - END_BYTES))
+                return content.read()
+        if self.path.stat().st_size > MAX_PACKED_BYTES:
+            return b""
+        end = b""
+        with suppress(EngineError), self.opened() as content:  # reading it says what is wrong
+            while part := content.read(BUFFER_BYTES):
+                end = (end + part)[-END_BYTES:]
+        return end
 
     def stop_if_cancelled(self) -> None:
         """Raise `Cancelled` if the job must stop."""

@@ -15,6 +15,12 @@ def left_margin(rows: Sequence[Sequence[str]]) -> int:
     return min((places[0] for places in filled if len(places) > 1 and len(places) * 2 >= usual), default=0)
 
 
+def without_margin(record: Sequence[str], margin: int) -> list[str]:
+    """Return a record without its first cells; a title or a note that stands there alone stays."""
+    is_inside = any(map(str.strip, record[margin:]))
+    return [*(record[margin:] if is_inside else record[:margin])] if margin else [*record]
+
+
 def joined(lines: list[list[str]]) -> list[str]:
     """Return the names that several header lines make; a cell of an upper line counts for the empty ones on its right.
 

@@ -72,16 +72,27 @@ def guess(sample: bytes, whole: bool = True, end: bytes = b"") -> Guess:
     """
     encoding, text, uncertain = decoded_sample(sample, whole)
     reading, records = _dialect(text, ReadingSpec(encoding=encoding))
+    reading, records = _without_margin(reading, records)
+    margin = reading.first_column
     if whole:
         place = first_record(records, reading)
-        last = split(text, reading)[place + 1 :]
+        last = [header_lines.without_margin(record, margin) for record in split(text, reading)[place + 1 :]]
         below = table_end.end_of(last)
         records = records[: place + 1 + len(last) - below.notes - below.totals]
     else:
         last = split(end.decode(encoding, errors="replace").partition("\n")[2], reading)[-table_end.MAX_LINES :]
+        last = [header_lines.without_margin(record, margin) for record in last]
     reading, ambiguities = infer_values(records, reading)
     options, more = table_end.options_for(table_end.end_of(last, whole))
     return Guess(reading.replaced(**options), (*uncertain, *ambiguities, *more))
+
+
+def _without_margin(reading: ReadingSpec, records: list[list[str]]) -> tuple[ReadingSpec, list[list[str]]]:
+    """Return options that skip empty columns on the left of a table with names, and the records without them."""
+    margin = header_lines.left_margin([[cell.strip() for cell in record] for record in records])
+    inner = [header_lines.without_margin(record, margin) for record in records]
+    skipping = reading.replaced(first_column=margin, skip_rows=_preamble(inner, reading, reading.comment))
+    return (skipping, inner) if margin and infer_values(inner, skipping)[0].header else (reading, records)
 
 
 def decoded_sample(sample: bytes, whole: bool) -> tuple[str, str, tuple[str, ...]]:

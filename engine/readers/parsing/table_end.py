@@ -78,15 +78,21 @@ def left_out(records: Sequence[Sequence[str]], reading: ReadingSpec) -> tuple[in
     if not reading.skip_notes and not reading.skip_totals:
         return 0, ()
     end = end_of(records)
-    count, sentences = 0, []
+    count = 0
+    sentences: list[str] = []
     if reading.skip_notes and end.notes:
         count = end.notes
-        lines = "1 line" if end.notes == 1 else f"{end.notes} lines"
-        sentences.append(f"{lines} below the table {'was' if end.notes == 1 else 'were'} left out: {end.note[:60]}.")
+        sentences.extend(notes_left_out(end.notes, end.note))
     if reading.skip_totals and end.totals and (reading.skip_notes or not end.notes):
         count += end.totals
         sentences.append(f"{_rows(end.labels)} left out as {_totals(end.labels)}.")
     return count, tuple(sentences)
+
+
+def notes_left_out(lines: int, first: str) -> tuple[str, ...]:
+    """Return the sentence that says how many lines below the table are left out, and the first of them."""
+    count = "1 line below the table was" if lines == 1 else f"{lines} lines below the table were"
+    return (f"{count} left out: {first.strip()[:60].rstrip('.')}.",)
 
 
 def options_for(end: TableEnd) -> tuple[dict[str, bool], tuple[str, ...]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import lzma
 import re
 import sqlite3
 from contextlib import closing, suppress
@@ -71,12 +73,39 @@ def assert_code_reads_the_same(path: Path) -> tuple[pd.DataFrame, ReadingSpec]:
     return frame, facts.reading
 
 
+@pytest.mark.parametrize("packing", ["", ".gz", ".xz"])
 @pytest.mark.parametrize("layout", TEXTS)
-def test_the_code_reads_every_layout_of_a_text(tmp_path: Path, layout: str) -> None:
-    path = tmp_path / "table.csv"
-    path.write_text(TEXTS[layout])
+def test_the_code_reads_every_layout_of_a_text(tmp_path: Path, layout: str, packing: str) -> None:
+    path = tmp_path / f"table.csv{packing}"
+    path.write_bytes({"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}[packing](TEXTS[layout].encode()))
     frame, _ = assert_code_reads_the_same(path)
     assert len(frame) == 12
+
+
+@pytest.mark.parametrize("layout", [name for name in TEXTS if name not in ("row names", "no names")])
+def test_the_code_skips_the_margin_of_a_text_as_of_a_sheet(tmp_path: Path, layout: str) -> None:
+    path = tmp_path / "table.csv"
+    mark = ";" if ";" in TEXTS[layout] else ","
+    lines = [f"{2 * mark * (mark in line)}{line}" for line in TEXTS[layout].splitlines()]
+    path.write_text("\n".join(lines))
+    frame, reading = assert_code_reads_the_same(path)
+    assert len(frame) == 12 and reading.first_column == 2
+
+
+NOTES = "Trees that were measured in May by all of us\nPlot A     2024-05-01   run 7\n\n"
+ALIGNED = "".join(f"s{n:<6}{n * 1.25:>8.2f}  {('red oak', 'elm')[n % 2]:<8}{n * n:>5}\n" for n in range(12))
+SUMS = f"{'Total':<7}{66 * 1.25:>8.2f}{'':<10}{506:>5}\n"
+
+
+@pytest.mark.parametrize("above", ["", NOTES])
+@pytest.mark.parametrize("below", ["", SUMS, f"{SUMS}\nLegend: the species of the list of 2019, see there\nOwn data\n"])
+def test_the_code_leaves_out_notes_and_totals_around_aligned_columns(tmp_path: Path, above: str, below: str) -> None:
+    path = tmp_path / "table.txt"
+    path.write_text(f"{above}{'id':<7}{'mass':>8}  {'species':<8}{'n':>5}\n{ALIGNED}{below}")
+    frame, reading = assert_code_reads_the_same(path)
+    assert frame["n"].tolist() == [n * n for n in range(12)] and frame["species"].tolist() == ["red oak", "elm"] * 6
+    assert reading.format == "fixed width"
+    assert sum("left out" in note for note in tables.read(str(path))[1].notes) == bool(below) + ("Legend" in below)
 
 
 def rows_of(text: str) -> list[list[object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,25 @@ def test_notes_below_a_large_table_are_found_at_its_end(tmp_path: Path) -> None:
     frame, facts = tables.read(str(path))
     assert frame["a"].tolist() == [1] * 100_000
     assert facts.notes == ("2 lines below the table were left out: Source: the lab.",)
+
+
+def test_notes_below_a_large_compressed_table_are_found_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 100_000 + b"\nSource: the lab\n"))
+    frame, facts = tables.read(str(path))
+    assert frame["a"].tolist() == [1] * 100_000
+    assert facts.notes == ("2 lines below the table were left out: Source: the lab.",)
+
+
+def test_cells_that_are_skipped_on_the_left_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(",,a,b\n" + ",,1,2\n" * 300 + "x,,3,4\n")
+    frame, facts = tables.read(str(path))
+    assert list(frame) == ["a", "b"] and len(frame) == 301
+    assert facts.notes == (
+        "The columns that are skipped on the left have cells in 1 row, first row 301. Skip none to read them.",
+    )
+    assert tables.read(str(path), facts.reading.replaced(first_column=0))[0].iloc[-1, 0] == "x"
 
 
 def test_options_for_notes_leave_out_no_row_of_another_file(tmp_path: Path) -> None:
