@@ -4,6 +4,8 @@ SHELL := bash
 PYTHON ?=
 # Extras to install: cpu or gpu, and dev for the tools of `make test`.
 EXTRAS ?= cpu,dev
+# Arguments of the random use of the window.
+MONKEY ?=
 # Arguments for pytest: make test PYTEST="-k undo"
 PYTEST ?=
 
@@ -17,7 +19,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick check fuzz bench crash-test screenshots lock hooks clean package test-package release wheelhouse
+.PHONY: help run test test-quick check fuzz monkey bench crash-test screenshots lock hooks clean package test-package release wheelhouse
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +44,10 @@ check: $(READY) ## Style, types, import contracts, and known advisories on what 
 
 fuzz: $(READY) ## Read 10,000 damaged model files and train 2,000 generated tables; FUZZ="--cases 1000 --tables 200" for fewer
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+
+monkey: $(READY) ## Use the window at random for 10 minutes; MONKEY="--minutes 60 --seed 7" for more, on a screen if there is one
+	@packaging/system-packages.sh offscreen
+	$(BIN)/python -m tests.monkey $(MONKEY)
 
 bench: $(READY) ## Measure speed and memory (tests/benchmarks/README.md)
 	@packaging/system-packages.sh offscreen

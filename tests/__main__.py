@@ -31,7 +31,7 @@ SUITES = (
     ("engine/network", "engine/evaluation", "engine/export"),
     ("ui/pages",),
     ("engine/catalog", "engine/preprocessing", "engine/codegen", "engine/suggestions", "engine/checks"),
-    ("architecture", "packaging", "crash", "test_fuzz.py", "test_make.py"),
+    ("architecture", "packaging", "crash", "test_fuzz.py", "test_make.py", "test_monkey.py"),
     ("engine/cli",),
     ("engine/tables", "engine/readers", "engine/project", "engine/results", "engine/system", "engine/messages"),
     ("ui/charts", "ui/dialogs", "ui/formatting", "ui/forms", "ui/widgets"),

@@ -62,7 +62,7 @@ class ModelPage(QWidget):
         self._edit_error_label, self._palette = parts.error_label, parts.palette
         self._advice_line, self._summary, self._template_page = parts.advice, parts.summary, parts.templates
         self._picker = KindPicker("layer", self, icon_of)
-        self._pending_edit: Callable[[str], model_edits.Edit] | None = None
+        self._pending_edit: Callable[[str], model_edits.Edit | None] = lambda kind: None
         self.setMinimumWidth(_MIN_WIDTH)
         self._arrangement = Arrangement(parts)
         column = QVBoxLayout(self)
@@ -230,7 +230,8 @@ class ModelPage(QWidget):
         self._template_page.close_requested.connect(lambda: self.show_templates(False))
 
     def _show(self) -> None:
-        """Update everything that depends on the project."""
+        """Update everything that depends on the project, and close the picker, whose edit was for the old one."""
+        self._picker.hide()
         self._updating = True
         project, model = self._project, self._project.model
         self._facts = facts_of(model, self._inputs, self._measured) if self._inputs is not None else None
@@ -367,9 +368,8 @@ class ModelPage(QWidget):
         self._change_one(lambda model, position: model_edits.with_target(model, position, targets, target))
 
     def _on_kind_picked(self, kind: str) -> None:
-        if self._pending_edit is not None:
-            self._propose(self._pending_edit(kind))
-            self._views.take_focus()
+        self._propose(self._pending_edit(kind))
+        self._views.take_focus()
 
     def _on_palette_picked(self, kind: str, unconnected: bool) -> None:
         if unconnected:

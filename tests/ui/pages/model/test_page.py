@@ -16,7 +16,7 @@ from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import project_for
-from ui.forms import CatalogForm
+from ui.forms import CatalogForm, KindPicker
 from ui.pages.model import ModelPage, model_edits
 from ui.pages.model.list.rows import ROW, LayerRow, LayerRows
 
@@ -579,3 +579,14 @@ def test_a_template_that_replaces_a_network_is_one_step_of_undo(on_desk):
     assert [text for text, _ in driver.steps] == ["Start with residual network"]
     driver.undo()
     assert driver.project == before
+
+
+def test_another_project_closes_the_picker_of_an_edit_of_the_old_one(qtbot):
+    driver = AppDriver(Project(model=chain("a", "b", "c")), TABLE)
+    qtbot.addWidget(driver.editor)
+    driver.editor.show()
+    driver.editor.add_layer()
+    picker = driver.editor.findChild(KindPicker)
+    assert picker.isVisible()
+    driver.editor.show_project(Project(), TABLE)
+    assert not picker.isVisible()
