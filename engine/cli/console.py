@@ -10,6 +10,7 @@ from typing import Any
 from engine.messages.events import EpochEnded, Event, Progressed, RunEnded, RunStarted
 from engine.project import Project
 from engine.results.run import Run, Scores, marks_of
+from engine.results.verdicts.reference_models import out_of_fold_text
 from engine.results.verdicts.scores import metric_remarks, remark_sentence
 from engine.results.verdicts.training import training_verdict
 from engine.system.word_forms import decimal
@@ -82,9 +83,14 @@ def run_report(result: Run) -> str:
         f"Time: {seconds.fit:.1f} s training, {seconds.total:.1f} s in total",
         *((f"Training: {verdict.text}",) if verdict else ()),
     ]
-    if result.scores is None:
-        return "\n".join(lines)
-    return "\n".join([*lines, "", scores_text(result.scores, result.project), *result.scores.notes])
+    scores = result.scores
+    tested = ["", scores_text(scores, result.project), *scores.notes] if scores is not None else []
+    return "\n".join([*lines, *tested, *out_of_fold_lines(result)])
+
+
+def out_of_fold_lines(run: Run) -> list[str]:
+    """Return a line for each target with the key scores of rows that are predicted by folds that held them out."""
+    return [out_of_fold_text(each) for each in run.out_of_fold.all_targets] if run.out_of_fold is not None else []
 
 
 def scores_text(scores: Scores, project: Project | None = None) -> str:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.cli.console import print_message, print_progress, print_status, scores_text
+from engine.cli.console import out_of_fold_lines, print_message, print_progress, print_status, scores_text
 from engine.cli.parsers import OK, at_least, command, probability
 from engine.cli.signals import interrupted
 from engine.messages.job import Job
 from engine.project import Project
-from engine.results.verdicts.reference_models import comparison_document
+from engine.results.verdicts.reference_models import comparison_document, key_scores_document
 from engine.system.csv_safety import escape_formulas
 from engine.system.errors import EngineError, MissingColumns
 from engine.workbench import FileChoices, Opened, Workbench
@@ -85,16 +85,19 @@ def file_read_by(bench: Workbench, options: argparse.Namespace) -> Iterator[None
 
 def _evaluate(options: argparse.Namespace) -> int:
     bench = Workbench()
-    _, project = opened_model(bench, options)
+    opened, project = opened_model(bench, options)
+    run = next((each for each in reversed(opened.runs) if each.project == opened.trained), None)
+    folds = run.out_of_fold if run is not None else None
     with file_read_by(bench, options):
         scores = bench.evaluate_file(project, options.data)
     _print_notes(scores.notes)
     if options.json:
         result = {"rows": scores.rows, "test": dict(scores.metrics), "report": scores.full_report}
         compared = comparison_document(bench.compare_with_references(project, "file", options.data))
-        print(json.dumps({**result, **compared, "notes": scores.notes}))
+        out_of_fold = {"out_of_fold": key_scores_document(folds)} if folds is not None else {}
+        print(json.dumps({**result, **compared, **out_of_fold, "notes": scores.notes}))
     else:
-        print(scores_text(scores, project))
+        print("\n".join([scores_text(scores, project), *(out_of_fold_lines(run) if run is not None else ())]))
     return OK
 
 

@@ -20,13 +20,7 @@ from engine.project.table_facts import TableFacts
 from engine.results.interrupted_run import Interrupted
 from engine.results.interrupted_run import interrupted as interrupted_trainings
 from engine.results.run import Run
-from engine.results.verdicts.reference_models import (
-    TargetScores,
-    against_guessing,
-    comparison_document,
-    scores_document,
-    short,
-)
+from engine.results.verdicts.reference_models import against_guessing, comparison_document, key_scores_document
 from engine.results.verdicts.training import training_verdict
 from engine.suggestions.all_rows import can_use_all_rows, estimate_text, on_all_rows
 from engine.system.errors import EngineError
@@ -72,7 +66,7 @@ def _train(options: argparse.Namespace) -> int:
             result = bench.continue_training(resumable, options.more, job=job)
         else:
             result = bench.train(project, job=job)
-        report: Report = (_json_report if options.json else _text_report)(bench, result, job)
+        report: Report = _json_report(bench, result, job) if options.json else run_report(result)
         runs = _with(opened.runs, result)
         if options.all_rows and not interrupt.stop_requested:
             runs, report = _on_all_rows(bench, runs, result, report, job)
@@ -143,24 +137,8 @@ def _json_report(bench: Workbench, run: Run, job: Job) -> dict[str, Any]:
     scores = bench.compare_with_references(run.project, job=job) if is_usable else ()
     verdict = training_verdict(run, against_guessing(scores))
     training = {"training_verdict": verdict.text if verdict else ""}
-    folds = {"out_of_fold": scores_document(_out_of_fold(bench, run, job))} if run.rows.folds else {}
+    folds = {"out_of_fold": key_scores_document(run.out_of_fold)} if run.out_of_fold is not None else {}
     return {**run.summary(), **comparison_document(scores), **folds, **training}
-
-
-def _text_report(bench: Workbench, run: Run, job: Job) -> str:
-    """Return the run as text, with the out-of-fold scores where networks next to each other hold out folds."""
-    each = _out_of_fold(bench, run, job) if run.rows.folds else ()
-    lines = (
-        f"Out-of-fold, {counted(target.rows, 'row')} of {target.target}: "
-        + ", ".join(f"{name} {short(value)}" for name, value in target.scores.items())
-        for target in each
-    )
-    return "\n".join([run_report(run), *lines])
-
-
-def _out_of_fold(bench: Workbench, run: Run, job: Job) -> tuple[TargetScores, ...]:
-    """Return the scores of the training rows, each predicted by networks that were not trained on it."""
-    return bench.target_scores(run.project, "validation", job=job) if run.kept_epoch and not run.message else ()
 
 
 def _resumable(opened: Opened, options: argparse.Namespace) -> Run:

@@ -29,7 +29,7 @@ from engine.evaluation.class_report import class_report
 from engine.evaluation.keras_metrics import MetricProbe, compute_keras_metrics, with_keras_intervals
 from engine.evaluation.metrics import compute_metrics, key_scores, with_intervals
 from engine.evaluation.multiclass import multiclass_charts
-from engine.evaluation.predictions import Predictions
+from engine.evaluation.predictions import Predictions, predictions_of
 from engine.evaluation.regression import regression_charts
 from engine.evaluation.thresholds import best_threshold
 from engine.results.evaluation import (
@@ -50,6 +50,7 @@ __all__ = [
     "compute_metrics",
     "evaluation_report",
     "key_scores",
+    "predictions_of",
     "sample_count",
     "with_intervals",
     "with_keras_intervals",
@@ -117,12 +118,14 @@ def _class_metrics(predictions: Predictions) -> tuple[ClassMetrics, ...]:
 
 
 def _worst(predictions: Predictions) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the positions of the rows with the largest errors: by distance, or true-class probability."""
+    """Return the positions of the rows with the largest errors.
+
+    Of classes these are wrong rows; if all are right, those with the least probable true class.
+    """
     if predictions.task == "regression":
-        errors = np.abs(predictions.y_true - predictions.predicted)
+        places, errors = np.arange(len(predictions.y_true)), np.abs(predictions.y_true - predictions.predicted)
     else:
-        probabilities = predictions.probabilities
-        errors = 1 - probabilities[np.arange(len(probabilities)), predictions.y_true.astype(np.int64)]
-    count = min(MAX_WORST, len(errors))
-    worst = np.argpartition(-errors, count - 1)[:count] if count else np.arange(0)
-    return worst[np.argsort(-errors[worst], kind="stable")].astype(np.int64)
+        wrong = (predictions.predicted != predictions.y_true).nonzero()[0]
+        places = wrong if len(wrong) else np.arange(len(predictions.y_true))
+        errors = 1 - predictions.probabilities[places, predictions.y_true[places].astype(np.int64)]
+    return places[np.argsort(-errors, kind="stable")[:MAX_WORST]].astype(np.int64)

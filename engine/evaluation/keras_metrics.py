@@ -108,6 +108,7 @@ def compute_keras_metrics(
             baseline=of_baseline.get(log.name),
             better="lower" if lower_is_better(log.plain) else "higher",
             reason="" if values[log.name] is not None else _reason(log),
+            log=log.name,
         )
         for log in logs
         if log.name in values

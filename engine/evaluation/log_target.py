@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from sklearn.compose import TransformedTargetRegressor
-from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 from sklearn.model_selection import train_test_split
 
+from engine.evaluation.reference_models import TrainingRows, fit
 from engine.preprocessing import PreparedData, SplitArrays
 from engine.project import DataSpec
 from engine.results.verdicts.log_target import LogTargetCheck
@@ -39,13 +39,15 @@ def check_log_target(
     X, y, X_new, y_new = _parts(prepared, place)
     if min(len(y), len(y_new)) < 2 or min(y.min(), y_new.min()) <= 0:
         raise EngineError(f"{target} has too few rows, or numbers without a logarithm.")
+    if y.min() == y.max():
+        raise EngineError(f"{target} is the same number in all training rows.")
     errors = []
     for log in (False, True):
         if should_stop():
             raise Cancelled("The check of the target was stopped.")
-        model = HistGradientBoostingRegressor(random_state=0)
-        model = TransformedTargetRegressor(model, func=np.log, inverse_func=np.exp) if log else model
-        predicted = np.clip(model.fit(X, y).predict(X_new), y.min(), y.max())
+        model = fit("boosting", "regression", TrainingRows(_table(X), np.log(y) if log else y, None))
+        answers = model.predict(_table(X_new))
+        predicted = np.clip(np.exp(answers) if log else answers, y.min(), y.max())
         errors += [root_mean_squared_error(y_new, predicted), mean_absolute_error(y_new, predicted)]
     plain_rmse, plain_mae, log_rmse, log_mae = map(float, errors)
     return LogTargetCheck(data, target, len(y_new), plain_rmse, log_rmse, plain_mae, log_mae)
@@ -61,6 +63,10 @@ def _parts(prepared: PreparedData, place: int) -> tuple[Numbers, Numbers, Number
     else:
         X_new, y_new = X[:0], y[:0]
     return X[:MAX_ROWS], y[:MAX_ROWS], X_new[:MAX_ROWS], y_new[:MAX_ROWS]
+
+
+def _table(X: Numbers) -> pd.DataFrame:
+    return pd.DataFrame(X).rename(columns=str)
 
 
 def _arrays(rows: SplitArrays, place: int) -> tuple[Numbers, Numbers]:

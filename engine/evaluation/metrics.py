@@ -62,6 +62,8 @@ def _of_probability(function: Callable[..., float]) -> Callable[[Predictions], f
 
 
 def _log_loss(a: Predictions) -> float:
+    if len(a.labels) < 2:
+        return float("nan")
     probabilities = a.probabilities / np.maximum(a.probabilities.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
     return float(metrics.log_loss(a.y_true, probabilities, labels=a.class_numbers, sample_weight=a.weights))
 
@@ -242,7 +244,8 @@ def with_intervals(
 def _metric(definition: MetricDefinition, predictions: Predictions, baseline: Predictions | None) -> Metric:
     positive = class_name(predictions.labels[1] if len(predictions.labels) > 1 else "")
     text = definition.text.format(positive=positive)
-    metric = Metric(definition.name, text, None, better=definition.better, reason=_lacks(definition, predictions))
+    reason = _lacks(definition, predictions)
+    metric = Metric(definition.name, text, None, better=definition.better, reason=reason, key=definition.key)
     if metric.reason:
         return metric
     value = definition.compute(predictions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network.decoding import predicted_classes
+from engine.preprocessing import ColumnBaseline, Floats, Preprocessor, SplitArrays
 from engine.project.table_facts import Task
 
 
@@ -73,3 +75,45 @@ class Predictions:
     def present_classes(self) -> NDArray[np.int64]:
         """The numbers of the classes with at least one row, ascending."""
         return np.unique(self.y_true.astype(np.int64))
+
+
+def predictions_of(
+    rows: SplitArrays, predicted: Sequence[Floats], preprocessor: Preprocessor, threshold: float
+) -> tuple[Predictions, ...]:
+    """Return true and predicted values of preprocessed rows, for each target.
+
+    Parameters
+    ----------
+    predicted : sequence of array of float32
+        One array for each target, as `engine.network.decoding.decode_outputs` returns it.
+    """
+    usual = {each.name: each for each in preprocessor.usual}
+    weights = None if rows.sample_weight is None else rows.sample_weight.astype(np.float64)
+    return tuple(
+        Predictions(
+            target=target.name,
+            task=task,
+            labels=() if task == "regression" else target.levels,
+            y_true=true[:, 0].astype(np.float64),
+            y_pred=given.astype(np.float64),
+            rows=rows.positions,
+            threshold=threshold,
+            weights=weights,
+            baseline_values=_baseline_prediction(usual.get(target.name), target.levels, task, given.shape[1]),
+        )
+        for target, task, true, given in zip(preprocessor.targets, preprocessor.tasks, rows.y, predicted, strict=True)
+    )
+
+
+def _baseline_prediction(
+    usual: ColumnBaseline | None, levels: tuple[str, ...], task: Task, width: int
+) -> NDArray[np.float64] | None:
+    """Return what the baseline predicts for every row, shape (width,); None if that is not known."""
+    if usual is None or (task == "regression" and usual.mean is None):
+        return None
+    if task == "regression":
+        return np.array([usual.mean], dtype=np.float64)
+    # A file from before the shares were recorded has the most frequent class alone.
+    shares = dict(zip(usual.levels, usual.shares or (1.0,), strict=False))
+    probabilities = np.array([shares.get(level, 0.0) for level in levels])
+    return probabilities[1:2] if width == 1 else np.pad(probabilities, (0, max(0, width - len(probabilities))))

@@ -8,75 +8,51 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import (
-    confusion_matrix,
-    mean_absolute_error,
-    r2_score,
-    root_mean_squared_error,
-)
+from sklearn.metrics import confusion_matrix
 
 from engine.evaluation.class_report import absent_classes, class_report
+from engine.evaluation.metrics import key_scores
+from engine.evaluation.predictions import Predictions
 from engine.network.decoding import predicted_classes
-from engine.preprocessing import FittedColumn, Floats, Preprocessor
-from engine.project.table_facts import Task
+from engine.preprocessing import Floats, Preprocessor
 from engine.results.run import DataSplit, Scores
 from engine.system.word_forms import decimal, listed
 
 MAX_POINTS = 2_000
 """Most pairs of actual and predicted numbers that scores keep for a chart."""
 
+REPORT_LINES = {"r2": "R2", "mae": "Mean absolute error", "rmse": "Root mean squared error"}
+"""The lines of the report of a regression, by the keys of its scores."""
 
-def score(
-    part: DataSplit,
-    y: Sequence[Floats],
-    predicted: Sequence[Floats],
-    metrics: Mapping[str, float | None],
-    preprocessor: Preprocessor,
-    threshold: float,
-    weights: Floats | None = None,
-) -> Scores:
-    """Return the scores of predictions.
+
+def score(part: DataSplit, predictions: Sequence[Predictions], metrics: Mapping[str, float | None]) -> Scores:
+    """Return the scores of the predictions of each target; the confusion matrix counts rows, whatever their weights.
 
     Parameters
     ----------
-    y : sequence of array of float32, each of shape (rows, 1)
-        The true values, one array for each target.
-    predicted : sequence of array of float32
-        One array for each target, as `engine.network.decoding.decode_outputs` returns it.
-    weights : array of float32, shape (rows,), optional
-        Weight of each row in the report; the confusion matrix counts rows.
+    metrics : mapping of str to float or None
+        The metrics of Keras.
     """
-    each = zip(y, predicted, preprocessor.targets, preprocessor.tasks, strict=True)
     first, *more = (
-        (_regression if task == "regression" else _classification)(part, true, given, target, task, threshold, weights)
-        for true, given, target, task in each
+        _regression(part, each) if each.task == "regression" else _classes(part, each) for each in predictions
     )
     notes = (note for scores in (first, *more) for note in scores.notes)
     return first.replaced(metrics=metrics, more=tuple(more), notes=tuple(notes))
 
 
-def _classification(
-    part: DataSplit,
-    y: Floats,
-    predicted: Floats,
-    target: FittedColumn,
-    task: Task,
-    threshold: float,
-    weights: Floats | None,
-) -> Scores:
-    labels = target.levels
-    true, classes = y[:, 0].astype(np.int64), predicted_classes(predicted, threshold)
-    positions = list(range(len(labels)))
+def _classes(part: DataSplit, given: Predictions) -> Scores:
+    true, classes = given.y_true.astype(np.int64), given.predicted.astype(np.int64)
     return Scores(
         part=part,
-        task=task,
-        target=target.name,
-        rows=len(y),
-        report=class_report(true, classes, labels, weights),
-        labels=labels,
-        confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=positions).tolist()),
-        threshold=threshold,
-        notes=_absent(labels, true, target.name),
+        task=given.task,
+        target=given.target,
+        rows=len(true),
+        key_scores=key_scores(given),
+        report=class_report(true, classes, given.labels, given.weights),
+        labels=given.labels,
+        confusion=tuple(tuple(row) for row in confusion_matrix(true, classes, labels=given.class_numbers).tolist()),
+        threshold=given.threshold,
+        notes=_absent(given.labels, true, given.target),
     )
 
 
@@ -163,33 +139,24 @@ def _free(name: str, frame: pd.DataFrame) -> str:
     return name
 
 
-def _regression(
-    part: DataSplit,
-    y: Floats,
-    given: Floats,
-    target: FittedColumn,
-    task: Task,
-    threshold: float,
-    weights: Floats | None,
-) -> Scores:
-    actual, predicted = y[:, 0], given[:, 0]
-    metrics = {
-        "R2": r2_score(actual, predicted, sample_weight=weights) if np.ptp(actual) else float("nan"),
-        "Mean absolute error": mean_absolute_error(actual, predicted, sample_weight=weights),
-        "Root mean squared error": root_mean_squared_error(actual, predicted, sample_weight=weights),
-    }
+def _regression(part: DataSplit, given: Predictions) -> Scores:
+    actual, predicted = given.y_true, given.predicted
+    scores = key_scores(given)
+    lines = (f"{name:<24}{_decimal_or_none(scores[key]):>12}\n" for key, name in REPORT_LINES.items())
     picked = np.linspace(0, len(actual) - 1, min(len(actual), MAX_POINTS)).astype(np.int64)
+    only = f"{given.target} is the same number in all of these rows: R2 is not defined."
     return Scores(
         part=part,
-        task=task,
-        target=target.name,
+        task=given.task,
+        target=given.target,
         rows=len(actual),
-        report="".join(f"{name:<24}{_decimal_or_none(value):>12}\n" for name, value in metrics.items()),
+        key_scores=scores,
+        report="".join(lines),
         actual=tuple(actual[picked].tolist()),
         predicted=tuple(predicted[picked].tolist()),
-        notes=() if np.ptp(actual) else (f"{target.name} is the same number in all of these rows: R2 is not defined.",),
+        notes=() if np.ptp(actual) else (only,),
     )
 
 
-def _decimal_or_none(value: float) -> str:
-    return decimal(value) if np.isfinite(value) else "none"
+def _decimal_or_none(value: float | None) -> str:
+    return "none" if value is None else decimal(value)

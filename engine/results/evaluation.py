@@ -35,6 +35,10 @@ class Metric:
         Whether higher or lower values are better.
     remark : str
         What the value is worse than: a prediction that ignores the features; empty if it is not.
+    key : str
+        Its name among the key scores; empty if it is not one of them.
+    log : str
+        Its name in the logs of Keras; empty for a metric of scikit-learn.
     """
 
     name: str
@@ -46,6 +50,8 @@ class Metric:
     better: Literal["higher", "lower"] = "higher"
     reason: str = ""
     remark: str = ""
+    key: str = ""
+    log: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,8 @@ class EvaluationReport:
     y_pred : array of float64, shape (n, classes) or (n, 1)
         Predicted probabilities or numbers.
     worst : array of int64, shape (at most 100,)
-        Positions in `rows` of the rows with the greatest error, the greatest first.
+        Positions in `rows` of the rows with the greatest error, the greatest first; of classes only rows whose class is
+        wrong, or if there are none the least certain ones.
     columns : tuple of str
         The columns of the table that the model reads.
     """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from engine.catalog.log_names import LogEntry, logged, own_threshold
 from engine.project import Frozen, Project, Spec
@@ -66,6 +67,10 @@ class Scores(Spec):
         Number of evaluated rows.
     metrics : mapping of str to float or None
         The results of ``model.evaluate``: loss and metrics by name; None for NaN and infinity.
+    key_scores : mapping of str to float or None
+        A few metrics of scikit-learn: ``accuracy``, ``log_loss`` and ``auc`` of classes; ``r2``, ``mae`` and ``rmse``
+        of numbers, in the unit of the target. None for one that the rows do not determine; files of early versions
+        have fewer of them.
     report : str
         scikit-learn's classification report; for a regression its R2, MAE and RMSE as lines of text.
     labels : tuple of str
@@ -88,6 +93,7 @@ class Scores(Spec):
     task: Task
     rows: int
     metrics: Frozen[str, float | None] = Field(default_factory=dict, validate_default=True)
+    key_scores: Frozen[str, float | None] = Field(default_factory=dict, validate_default=True)
     report: str = ""
     labels: tuple[str, ...] = ()
     confusion: tuple[tuple[int, ...], ...] = ()
@@ -97,6 +103,14 @@ class Scores(Spec):
     target: str = ""
     more: tuple[Scores, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_key_scores(cls, values: Any) -> Any:
+        """Take the key scores of files of early versions from the confusion matrix or from the text of the report."""
+        if isinstance(values, Mapping) and "key_scores" not in values:
+            return {**values, "key_scores": _early_key_scores(values)}
+        return values
 
     @property
     def all_targets(self) -> tuple[Scores, ...]:
@@ -109,6 +123,25 @@ class Scores(Spec):
         if not self.more:
             return self.report
         return "\n".join(f"{scores.target}\n{scores.report}" for scores in self.all_targets)
+
+
+_EARLY_NAMES = {"R2": "r2", "Mean absolute error": "mae", "Root mean squared error": "rmse"}
+
+
+def _early_key_scores(values: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return what scores without `key_scores` say about them: accuracy, or the lines of the report of a regression."""
+    confusion = values.get("confusion") or ()
+    if total := sum(map(sum, confusion)):
+        return {"accuracy": sum(row[place] for place, row in enumerate(confusion)) / total}
+    if values.get("task") != "regression":
+        return {}
+    lines = (re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line) for line in values.get("report", "").splitlines())
+    texts = {line[1]: line[2] for line in lines if line}
+    return {
+        key: None if texts[name] == "none" else float(texts[name])
+        for name, key in _EARLY_NAMES.items()
+        if name in texts
+    }
 
 
 def logs_of(scores: Scores, project: Project | None) -> Mapping[str, LogEntry]:
@@ -190,6 +223,9 @@ class Run(Spec):
     based_on : str
         Id of the run whose settings were used on all rows, and whose scores estimate this model; empty for a run with
         its own scores.
+    out_of_fold : Scores or None
+        Scores of the training rows by networks next to each other, each row predicted by those that were not trained on
+        it; without metrics of Keras and without pairs. None where no folds were held out.
     """
 
     id: str
@@ -213,6 +249,7 @@ class Run(Spec):
     way_reason: str = ""
     environment: Frozen[str, str] = Field(default_factory=dict, validate_default=True)
     based_on: str = ""
+    out_of_fold: Scores | None = None
 
     @property
     def epochs(self) -> int:

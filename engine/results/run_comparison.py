@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.catalog.log_names import lower_is_better
+from engine.project import SplitSpec
 from engine.results.run import Run, Scores
 
 
@@ -51,6 +52,32 @@ def score_rows(runs: Sequence[Run]) -> tuple[ScoreRow, ...]:
 def _same(one: Sequence[float | None], other: Sequence[float | None]) -> bool:
     pairs = zip(one, other, strict=True)
     return all(a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-5)) for a, b in pairs)
+
+
+def earlier_runs(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the runs before a run whose scores are of the same targets and the same test rows, the newest first."""
+    before = runs[: next((place for place, each in enumerate(runs) if each.id == run.id), len(runs))]
+    return tuple(each for each in reversed(before) if each.epochs and _same_rows(run, each))
+
+
+def _same_rows(one: Run, other: Run) -> bool:
+    """Return whether two runs were tested on the same rows: equal table, split, and true values."""
+    if one.scores is None or other.scores is None or one.data_hash != other.data_hash:
+        return False
+    split, other_split = (_test_split(each.project.data.split) for each in (one, other))
+    return split == other_split and _true_values(one.scores) == _true_values(other.scores)
+
+
+def _test_split(split: SplitSpec) -> SplitSpec:
+    """Return a split without what decides on the rows other than the test rows."""
+    return split.replaced(validation_fraction=0.0, validation_file="", member_folds=0)
+
+
+def _true_values(scores: Scores) -> list[tuple[object, ...]]:
+    return [
+        (each.part, each.target, each.rows, each.labels, each.actual, tuple(map(sum, each.confusion)))
+        for each in scores.all_targets
+    ]
 
 
 def accuracy(scores: Scores) -> float | None:

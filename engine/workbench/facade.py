@@ -167,16 +167,10 @@ class Workbench:
         """Return scores of the current model on the rows of a file with the target columns."""
         return self._services.scoring.evaluate_file(project, source, job)
 
-    def target_scores(
-        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> tuple[TargetScores, ...]:
-        """Return a few scores of the current model for each target, in the target's unit."""
-        return self._services.references.target_scores(project, part, source, job)
-
     def compare_with_references(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[TargetScores, ...]:
-        """Return the scores of `target_scores` with those of reference models, which are fitted once."""
+        """Return key scores of the current model with those of reference models, which are fitted once."""
         return self._services.references.compare(project, part, source, job)
 
     def evaluate_full(

@@ -100,10 +100,6 @@ class WorkbenchProtocol(Protocol):
 
     def evaluate_file(self, project: Project, source: str, *, job: Job = NULL_JOB) -> Scores: ...
 
-    def target_scores(
-        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> tuple[TargetScores, ...]: ...
-
     def compare_with_references(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
     ) -> tuple[TargetScores, ...]: ...

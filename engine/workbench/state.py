@@ -44,6 +44,28 @@ class OpenTable:
     facts: TableFacts
 
 
+@dataclass(frozen=True, eq=False)
+class SecondTable:
+    """A file that a model has read.
+
+    Attributes
+    ----------
+    model : TrainedModel
+        The model.
+    version : tuple
+        Its path, what the user decided about it, and time and size of the file when it was read.
+    frame : pandas.DataFrame
+        Its rows.
+    notes : tuple of str
+        Sentences about what was inferred.
+    """
+
+    model: TrainedModel
+    version: tuple[Any, ...]
+    frame: pd.DataFrame
+    notes: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class PreparedTable:
     """Split and preprocessed rows, with what they were prepared from.
@@ -156,6 +178,8 @@ class WorkbenchState:
         The models of earlier runs.
     file_choices : dict of str to FileChoices
         What the user decided about files that the model reads, by their paths.
+    second : SecondTable or None
+        The file that a model has read last.
     """
 
     def __init__(self) -> None:
@@ -168,6 +192,7 @@ class WorkbenchState:
         self.unloaded: Contents | None = None
         self.run_models = RunModels()
         self.file_choices: dict[str, FileChoices] = {}
+        self.second: SecondTable | None = None
 
     def require_table(self) -> OpenTable:
         """Return the open table.
@@ -222,7 +247,7 @@ class WorkbenchState:
 
     def discard_model(self) -> None:
         """Have no model, no resumable run and no model that is still to be loaded."""
-        self.model = self.resumable = self.unloaded = None
+        self.model = self.resumable = self.unloaded = self.second = None
 
     @property
     def resumable_run(self) -> str:

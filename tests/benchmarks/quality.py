@@ -93,8 +93,9 @@ def _trained(folder: Path, meta: Mapping[str, Any], preset: str, seed: int) -> d
     began = time.process_time()
     run = bench.train(project)
     cpu = time.process_time() - began
-    (scores,) = bench.target_scores(run.project)
-    loss = scores.scores["rmse" if scores.task == "regression" else "log_loss"]
+    scores = run.scores
+    assert scores is not None
+    loss = scores.key_scores["rmse" if scores.task == "regression" else "log_loss"]
     return {
         "loss": float("nan") if loss is None else loss,
         "cpu": cpu,

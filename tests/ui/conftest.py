@@ -30,6 +30,7 @@ from engine.messages.events import (
 from engine.messages.job import NULL_JOB, Job
 from engine.project import CompileSpec, LayerSpec, ModelSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
+from engine.results.evaluation import Metric
 from engine.results.file_info import FileFacts
 from engine.results.inspection import InspectionResult
 from engine.results.lr_sweep import LrSweep, sweep_of
@@ -260,6 +261,14 @@ class FakeWorkbench:
         if job.should_stop():
             raise Cancelled("The comparison was stopped.")
         return (target_scores(),)
+
+    def intervals(
+        self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
+    ) -> tuple[tuple[Metric, ...], ...]:
+        self._enter("intervals", job, project, part, source)
+        if job.should_stop():
+            raise Cancelled("The intervals were stopped.")
+        return ((Metric("Accuracy", "", 0.85, low=0.8, high=0.9, key="accuracy"), Metric("F1", "", 0.84)),)
 
     def save_report(
         self,

@@ -77,7 +77,7 @@ def _begin(window: MainWindow, path: str) -> None:
         window.controllers.project_files.open(path)
     _FileOpenFilter(window).file_requested.connect(window.controllers.project_files.open)
     window.controllers.background_tasks.begin()
-    window.controllers.reference_comparison.begin()
+    window.controllers.idle_queries.begin()
 
 
 def _accept_calls(window: MainWindow, instance: SingleInstance) -> None:

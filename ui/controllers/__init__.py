@@ -9,9 +9,9 @@ Belongs here: what turns actions into jobs and results into the document. Does n
 - `evaluation`: metrics and predictions of the trained model
 - `inspection`: layer histograms and decision maps
 - `model_files`: model files of Keras, exports
-- `model_query`: a query to the trained model
+- `model_queries`: queries to the trained model, also while the engine is idle
 - `project_files`: open and save
-- `reference_comparison`: the current model against reference models, while the engine is idle
+- `reference_comparison`: the current model against reference models, and intervals of its metrics
 - `run_actions`: apply, load or repeat a run
 - `run_queue`: queued trainings
 - `session`: jobs, training, messages

@@ -15,7 +15,7 @@ from engine.system.errors import Cancelled, EngineError, MissingColumns
 from engine.system.word_forms import counted
 from engine.workbench import FileChoices, Predicted, Workbench
 from ui.controllers.document import Document
-from ui.controllers.model_query import ModelQuery
+from ui.controllers.model_queries import IdleQueries, ModelQuery
 from ui.controllers.session import Callback, Session
 from ui.dialogs.prompts import Dialogs
 
@@ -40,11 +40,12 @@ class EvaluationController(QObject):
     evaluation_failed = Signal()
     options_requested = Signal(str, object)
 
-    def __init__(self, session: Session, document: Document, dialogs: Dialogs) -> None:
+    def __init__(self, session: Session, document: Document, dialogs: Dialogs, idle: IdleQueries) -> None:
         super().__init__(session)
         self._session = session
         self._document = document
         self._dialogs = dialogs
+        self._idle = idle
         self._predictions: object | None = None
         self._scored_file = ""
         session.run_ended.connect(self._on_run_ended)
@@ -109,7 +110,10 @@ class EvaluationController(QObject):
             self._session.submit(Workbench.save_charts, path, project, *self._rows_of(part), on_success=saved)
 
     def query_model(self, query: ModelQuery) -> None:
-        """Send a query to the trained model."""
+        """Send a query to the trained model; one that may wait is computed while the engine is idle."""
+        if query.idle:
+            self._idle.request(query)
+            return
         job = self._session.submit(
             query.method, *query.arguments, on_success=query.on_success, on_error=query.on_error, quiet=True
         )
@@ -117,6 +121,10 @@ class EvaluationController(QObject):
             job.event_received.connect(self._session.event_received)
             job.finished.connect(lambda _: self._session.show_status(query.done_text))
             job.failed.connect(lambda error: None if isinstance(error, Cancelled) else self._session.show_status(""))
+
+    def stop_query(self, query: ModelQuery) -> None:
+        """Do not compute an idle query that was sent."""
+        self._idle.stop(query)
 
     def discard_results(self) -> None:
         """Discard predictions and the evaluated file of a model that is no longer loaded."""

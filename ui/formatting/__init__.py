@@ -5,5 +5,6 @@ Belongs here: functions from values to text. Does not: widgets.
 - `machine_load`: load of processor, memory and GPU
 - `numbers`: numbers, percentages, durations, times
 - `run_progress`: progress and outcome of a training
-- `scores`: metrics, score cards, sentences about the confusion matrix
+- `score_cards`: each metric once, with its interval and its baselines
+- `scores`: metrics, sentences about the confusion matrix and runs
 """

@@ -15,6 +15,7 @@ from ui.controllers.document import Document
 from ui.controllers.evaluation import EvaluationController
 from ui.controllers.inspection import InspectionController
 from ui.controllers.model_files import ModelFilesController
+from ui.controllers.model_queries import IdleQueries
 from ui.controllers.project_files import ProjectFilesController
 from ui.controllers.reference_comparison import ReferenceComparison
 from ui.controllers.run_actions import RunActions
@@ -57,6 +58,7 @@ class Controllers:
     crash_recovery: CrashRecovery
     autosave: Autosave
     background_tasks: BackgroundTasks
+    idle_queries: IdleQueries
     reference_comparison: ReferenceComparison
 
 
@@ -86,7 +88,8 @@ def make_controllers(
     """Create the controllers, all of them children of the window."""
     document = Document(window)
     session = Session(document, engine)
-    evaluation = EvaluationController(session, document, dialogs)
+    idle_queries = IdleQueries(session, document, engine)
+    evaluation = EvaluationController(session, document, dialogs, idle_queries)
     run_queue = RunQueueController(session, document, dialogs)
     table_queries = TableQueries(session)
     table_import = TableImport(session, document, dialogs, window)
@@ -119,7 +122,8 @@ def make_controllers(
         crash_recovery=CrashRecovery(session, project_files),
         autosave=Autosave(session, document, project_files),
         background_tasks=BackgroundTasks(session, document, engine),
-        reference_comparison=ReferenceComparison(session, document, evaluation, engine),
+        idle_queries=idle_queries,
+        reference_comparison=ReferenceComparison(document, evaluation, idle_queries),
     )
 
 

@@ -104,8 +104,10 @@ def _connect_results(page: ResultsPage, parts: WindowParts, handlers: ActionHand
     page.evaluate_requested.connect(evaluation.evaluate)
     comparison = parts.controllers.reference_comparison
     page.comparison_requested.connect(comparison.request)
-    comparison.compared.connect(page.show_comparison)
+    comparison.compared.connect(page.scores_page.show_comparison)
+    comparison.estimated.connect(page.scores_page.show_intervals)
     page.query_requested.connect(evaluation.query_model)
+    page.query_stopped.connect(evaluation.stop_query)
     page.predict_requested.connect(evaluation.predict)
     page.save_predictions_requested.connect(evaluation.save_predictions)
     evaluation.evaluation_failed.connect(page.end_scoring)

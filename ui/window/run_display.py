@@ -24,7 +24,7 @@ class RunDisplay(QObject):
     def show_run(self, run: Run) -> None:
         """Show a run on all pages."""
         is_current = run.id == self._document.model_run
-        self._pages.results.show_run(run, current=is_current, estimate=self._estimate_of(run))
+        self._pages.results.show_run(run, current=is_current, estimate=self._estimate_of(run), runs=self._document.runs)
         self._pages.train.show_run(run)
         self._pages.runs.select(run)
 
@@ -55,7 +55,8 @@ class RunDisplay(QObject):
             results.show_model(origin)
         else:
             shown = run or next(iter(document.runs[-1:]), None)
-            results.show_run(shown, current=run is not None, estimate=self._estimate_of(shown))
+            estimate = self._estimate_of(shown)
+            results.show_run(shown, current=run is not None, estimate=estimate, runs=document.runs)
 
     def _estimate_of(self, run: Run | None) -> Run | None:
         """Return the run whose scores are the estimate of a run on all rows."""

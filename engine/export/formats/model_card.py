@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.export.export_format import Exported, ExportFormat, ExportRequest
 from engine.project import ObjectSpec, Project, Value
 from engine.results.run import Run, Scores, marks_of
-from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, short
+from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, out_of_fold_text, short
 from engine.results.verdicts.scores import metric_remarks, remark_sentence
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
@@ -42,6 +42,8 @@ def _card(trained: TrainedModel, run: Run | None, compared: tuple[TargetScores, 
         marks, remarks = marks_of(run.scores, project), metric_remarks(run.scores, project)
         for scores in run.scores.all_targets:
             yield from _scores(scores, marks, remarks)
+        held_out = run.out_of_fold.all_targets if run.out_of_fold is not None else ()
+        yield from (f"\n{_plain(out_of_fold_text(each))}." for each in held_out)
     for target in compared:
         yield from _comparison(target)
     yield from ("", "## Limits", "")
@@ -60,7 +62,7 @@ def _data(trained: TrainedModel, run: Run | None) -> Iterator[str]:
         rows = run.rows
         yield f"- Rows: {rows.text}"
     split = project.data.split
-    changed = {name: value for name, value in split.model_dump().items() if value is not None}
+    changed = {name: value for name, value in split.model_dump().items() if value not in (None, "")}
     yield f"- Split: {', '.join(f'{name} {value}' for name, value in changed.items())}"
     if preprocessor is None:
         return

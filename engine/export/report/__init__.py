@@ -23,7 +23,8 @@ from engine.project import Project
 from engine.results.charts import Chart, charts_of, confusion_chart, importance_chart
 from engine.results.evaluation import EvaluationReport, Importances
 from engine.results.run import Run
-from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, short
+from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, out_of_fold_text, short
+from engine.results.verdicts.scores import worst_title
 from engine.system.environment import environment
 from engine.system.version import version
 
@@ -82,7 +83,7 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
         project=project,
         run=run,
         source=source,
-        targets=[_shown(target) for target in targets],
+        targets=[_shown(target, run) for target in targets],
         layers=project.model.layers,
         versions=run.environment if run and run.environment else environment(),
         settings=project.model_dump_json(indent=2, exclude_defaults=True),
@@ -108,16 +109,19 @@ def _charts(found: EvaluationReport, importances: Importances | None) -> tuple[C
     return (*charts_of(found), *more)
 
 
-def _shown(target: TargetReport) -> dict[str, Any]:
+def _shown(target: TargetReport, run: Run | None) -> dict[str, Any]:
     found = target.findings
+    held_out = run.out_of_fold.all_targets if run is not None and run.out_of_fold is not None else ()
     return {
         "found": found,
         "compared": target.compared,
+        "out_of_fold": next((out_of_fold_text(each) for each in held_out if each.target == found.target), ""),
         "comparison": _comparison(target.compared) if target.compared else (),
         "charts": [as_svg(chart) for chart in _charts(found, target.importances)],
         "confusion": _confusion(found) if _has_matrix(found) else None,
         "columns": list(target.worst.columns),
         "worst": [list(map(_cell, row)) for row in target.worst.head(MAX_WORST).itertuples(index=False)],
+        "worst_title": worst_title(found, MAX_WORST),
         "rows": len(found.true),
         "lacking": [metric for metric in found.metrics if metric.value is None],
         "metrics": [metric for metric in found.metrics if metric.value is not None],

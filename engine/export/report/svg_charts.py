@@ -16,7 +16,14 @@ from engine.results.charts import Chart, Grid, Ranks, Style
 
 GREY = "#767676"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-LINES: dict[Style, str] = {"solid": "-", "dashed": "--", "dotted": ":", "reference": "--", "faint": "-"}
+LINES: dict[Style, str] = {
+    "solid": "-",
+    "dashed": "--",
+    "dotted": ":",
+    "reference": "--",
+    "faint": "-",
+    "points": "none",
+}
 SIZE = (4.2, 3.4)
 MAX_LEVEL = 8
 """With more names than this on the horizontal axis they are rotated."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Style = Literal["solid", "dashed", "dotted", "reference", "faint"]
-"""`reference` is a line to compare with; `faint` is one of many lines."""
+Style = Literal["solid", "dashed", "dotted", "reference", "faint", "points"]
+"""`reference` is a line to compare with; `faint` is one of many lines; `points` are points without a line."""
 
 UNIT = (0.0, 1.0)
 

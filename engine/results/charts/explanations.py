@@ -28,14 +28,17 @@ def dependence_chart(dependence: Dependence) -> Chart:
     """Return the chart of the partial dependence on one column, with the curves of some rows."""
     levels = dependence.values and isinstance(dependence.values[0], str)
     x = tuple(range(len(dependence.values))) if levels else dependence.values
-    lines = [ChartLine("one row", x, row, style="faint") for row in dependence.individual[:50]]
+    # Between levels there is nothing, so no line joins them.
+    average = ChartLine("average", x, dependence.average, style="points" if levels else "solid", points=len(x) <= 40)
+    lines = [] if levels else [ChartLine("one row", x, row, style="faint") for row in dependence.individual[:50]]
+    each_row = "" if levels else "; each faint line is one row"
     return Chart(
         f"dependence {dependence.column}",
         f"Dependence on {dependence.column}",
-        f"Mean prediction when {dependence.column} is set to a value in all rows; each faint line is one row.",
+        f"Mean prediction when {dependence.column} is set to a value in all rows{each_row}.",
         dependence.column,
         _what(dependence.label),
-        lines=(*lines, ChartLine("average", x, dependence.average, points=len(x) <= 40)),
+        lines=(*lines, average),
         y_range=UNIT if dependence.label else None,
         ticks=tuple(map(str, dependence.values)) if levels else (),
         dated=dependence.dated,

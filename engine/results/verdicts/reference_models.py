@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
 from engine.project import Frozen, Spec
 from engine.project.table_facts import Task
+from engine.results.run import Scores
+from engine.system.word_forms import counted, listed
 
 Compared = Literal["better", "similar", "worse"]
 """How the model compares with another one: by more than chance and by more than a trifle, or not."""
@@ -85,9 +87,29 @@ class TargetScores(Spec):
     @property
     def verdict(self) -> str:
         """How good the model is, in one sentence; empty without reference models."""
-        parts = [self._against(reference) for reference in self._decisive()]
-        sentence = "; ".join(parts)
-        return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+        return as_sentence(
+            f"{self._words(each)} {self._title(each.name)}{self._figures(each)}" for each in self._decisive()
+        )
+
+    def summary(self, low: float | None = None, high: float | None = None) -> str:
+        """How good the model is, in one sentence without its scores; empty without reference models.
+
+        Parameters
+        ----------
+        low, high : float or None
+            The 95 % interval of the accuracy, or of the root mean squared error.
+        """
+        decisive = self._decisive()
+        gain = self._gain(low, high) if decisive and decisive[0].name == "naive" else ""
+        groups: dict[str, list[str]] = {}
+        for each in decisive[1:] if gain else decisive:
+            groups.setdefault(self._words(each), []).append(self._title(each.name))
+        return as_sentence((*([gain] if gain else []), *(f"{words} {listed(each)}" for words, each in groups.items())))
+
+    @property
+    def gain_key(self) -> str:
+        """The score by which `summary` says how much better than guessing the model is."""
+        return "rmse" if self.task == "regression" else "accuracy"
 
     def reference_score(self, name: str, log: str = "") -> tuple[str, float | None]:
         """Return the score of a reference model that is comparable to a metric of Keras, with its key.
@@ -122,19 +144,46 @@ class TargetScores(Spec):
             del known["linear"]
         return [known[name] for name in TITLES if name in known]
 
-    def _against(self, reference: ReferenceScores) -> str:
-        title = self._title(reference.name)
+    def _words(self, reference: ReferenceScores) -> str:
         if reference.name == "naive":
-            return f"{'no better than' if reference.compared == 'similar' else IN_WORDS[reference.compared]} {title}"
-        own, other = self.scores.get(self._measure), reference.scores.get(self._measure)
-        words = IN_WORDS[reference.compared]
+            return "no better than" if reference.compared == "similar" else IN_WORDS[reference.compared]
+        own, other = self._losses(reference)
         if reference.compared == "similar" and own and other and abs(own - other) > CLOSE * max(own, other):
-            words = f"not clearly {'worse' if own > other else 'better'} than"
-        return f"{words} {title} ({short(own)} against {short(other)})"
+            return f"not clearly {'worse' if own > other else 'better'} than"
+        return IN_WORDS[reference.compared]
+
+    def _figures(self, reference: ReferenceScores) -> str:
+        own, other = self._losses(reference)
+        return "" if reference.name == "naive" else f" ({short(own)} against {short(other)})"
+
+    def _losses(self, reference: ReferenceScores) -> tuple[float | None, float | None]:
+        return self.scores.get(self._measure), reference.scores.get(self._measure)
+
+    def _gain(self, low: float | None, high: float | None) -> str:
+        """Return how much better than guessing the model is; empty if it is not, or that is not known."""
+        naive = next(each for each in self.references if each.name == "naive")
+        own, guessed = self.scores.get(self.gain_key), naive.scores.get(self.gain_key)
+        if naive.compared != "better" or own is None or not guessed:
+            return ""
+        if self.task == "regression":
+            gains = [100 * (1 - each / guessed) for each in (own, high, low) if each is not None]
+            text, unit = f"errors {gains[0]:.0f} % smaller than by guessing", " %"
+        else:
+            gains = [100 * (each - guessed) for each in (own, low, high) if each is not None]
+            text, unit = f"right {gains[0]:.0f} percentage points more often than by guessing", ""
+        if round(gains[0]) <= 0:  # of classes the probabilities alone are better
+            return ""
+        return text + (f" (95 % interval: {gains[1]:.0f} to {gains[2]:.0f}{unit})" if len(gains) > 2 else "")
 
     @property
     def _measure(self) -> str:
         return "rmse" if self.task == "regression" else "log_loss"
+
+
+def as_sentence(parts: Iterable[str]) -> str:
+    """Return parts as one sentence; empty without any."""
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def against_guessing(targets: Sequence[TargetScores]) -> Compared | None:
@@ -143,9 +192,15 @@ def against_guessing(targets: Sequence[TargetScores]) -> Compared | None:
     return next((each for each in ("worse", "similar", "better") if each in compared), None)
 
 
-def scores_document(targets: Sequence[TargetScores]) -> dict[str, Any]:
-    """Return scores for JSON: those of the only target, or of each by its name."""
-    return _by_target({each.target: dict(each.scores) for each in targets})
+def key_scores_document(scores: Scores) -> dict[str, Any]:
+    """Return key scores for JSON: those of the only target, or of each by its name."""
+    return _by_target({each.target: dict(each.key_scores) for each in scores.all_targets})
+
+
+def out_of_fold_text(scores: Scores) -> str:
+    """Return the key scores of one target that networks predict for the folds that they were not trained on."""
+    values = ", ".join(f"{KEY_TITLES[key]} {short(value)}" for key, value in scores.key_scores.items())
+    return f"Out-of-fold, {counted(scores.rows, 'row')} of {scores.target}: {values}"
 
 
 def comparison_document(targets: Sequence[TargetScores]) -> dict[str, Any]:
@@ -159,7 +214,8 @@ def comparison_document(targets: Sequence[TargetScores]) -> dict[str, Any]:
     }
     several = len(targets) > 1
     verdict = " ".join(f"{each.target}: {each.verdict}" if several else each.verdict for each in targets)
-    return {"scores": scores_document(targets), "baselines": baselines, "verdict": verdict}
+    scores = _by_target({each.target: dict(each.scores) for each in targets})
+    return {"scores": scores, "baselines": baselines, "verdict": verdict}
 
 
 def _by_target(scores: Mapping[str, dict[str, float | None]]) -> dict[str, Any]:

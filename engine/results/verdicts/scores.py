@@ -1,13 +1,12 @@
-"""Remarks on single metrics: worse than a prediction that ignores the features."""
+"""Remarks on single metrics, worse than a prediction that ignores the features, and on the worst rows."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from engine.catalog.log_names import LogEntry
 from engine.project import Project
-from engine.results.evaluation import class_name
+from engine.results.evaluation import EvaluationReport, class_name
 from engine.results.run import Scores, logs_of
 
 ACCURACIES = ("accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
@@ -20,12 +19,6 @@ TRIFLE = 1e-6
 
 VISIBLE = 0.00005
 """An R2 closer to 0 is shown as 0."""
-
-
-def regression_metrics(scores: Scores) -> Mapping[str, float | None]:
-    """Return the metrics of the report of a regression by their names; None for one that the rows do not determine."""
-    matches = (re.fullmatch(r"\s*(\S.*?)\s+(\S+)\s*", line) for line in scores.report.splitlines())
-    return {match[1]: _number(match[2]) for match in matches if match}
 
 
 def below_frequent(accuracy: float, label: str, share: float) -> str:
@@ -43,10 +36,10 @@ def below_mean(r2: float) -> str:
 def remark(scores: Scores) -> str:
     """Return what the accuracy or R2 of one target is worse than; empty if it is not."""
     if scores.task == "regression":
-        r2 = regression_metrics(scores).get("R2")
+        r2 = scores.key_scores.get("r2")
         return below_mean(r2) if r2 is not None else ""
-    right = sum(row[place] for place, row in enumerate(scores.confusion))
-    return _accuracy_remark(right / max(1, scores.rows), scores)
+    accuracy = scores.key_scores.get("accuracy")
+    return _accuracy_remark(accuracy, scores) if accuracy is not None else ""
 
 
 def remark_sentence(scores: Scores) -> str:
@@ -81,9 +74,15 @@ def _accuracy_remark(accuracy: float, scores: Scores) -> str:
     return below_frequent(accuracy, scores.labels[frequent], totals[frequent] / sum(totals))
 
 
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if value == value else None
+def worst_title(report: EvaluationReport, most: int) -> str:
+    """Return what the first `most` of the worst rows of an evaluation are."""
+    count = min(most, len(report.worst))
+    if not report.labels:
+        return f"The {count:,} rows with the largest errors" if count > 1 else "The row with the largest error"
+    wrong = int((report.true != report.predicted).sum())
+    if not wrong:
+        least = f"The {count:,} least certain rows" if count > 1 else "The least certain row"
+        return f"No row is misclassified. {least}"
+    if wrong > count:
+        return f"{count:,} of {wrong:,} misclassified rows, those with the least probable true class"
+    return f"All {wrong:,} misclassified rows" if wrong > 1 else "The only misclassified row"

@@ -14,12 +14,10 @@ from engine.workbench.services.tables import read_second, usable_rows
 from engine.workbench.state import WorkbenchState
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from engine.evaluation import Predictions
-    from engine.preprocessing import ColumnBaseline, SplitArrays
+    from engine.preprocessing import SplitArrays
     from engine.workbench.services.scoring import Outputs
 
 
@@ -85,29 +83,14 @@ class LabelledRows:
         EngineError
             If there are no such rows, or the network predicts NaN.
         """
-        from engine.evaluation import Predictions
+        from engine.evaluation import predictions_of
 
         frame, rows = self.rows(part, source, job)
         rows = rows if all_rows else requested_rows(rows, project)
         _, preprocessor = self._state.require_preprocessor()
         outputs = self._scoring.outputs(rows.X, job)
-        usual = {each.name: each for each in preprocessor.usual}
         decoded = self._scoring.predictions(outputs, rows)
-        each = zip(preprocessor.targets, preprocessor.tasks, rows.y, decoded, strict=True)
-        predictions = tuple(
-            Predictions(
-                target=target.name,
-                task=task,
-                labels=() if task == "regression" else target.levels,
-                y_true=true[:, 0].astype("float64"),
-                y_pred=predicted.astype("float64"),
-                rows=rows.positions,
-                threshold=project.predict.threshold,
-                weights=None if rows.sample_weight is None else rows.sample_weight.astype("float64"),
-                baseline_values=_baseline_prediction(usual.get(target.name), target.levels, task, predicted.shape[1]),
-            )
-            for target, task, true, predicted in each
-        )
+        predictions = predictions_of(rows, decoded, preprocessor, project.predict.threshold)
         return PredictedRows(frame.iloc[rows.positions], rows, outputs, predictions)
 
     def features(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,19 +104,3 @@ class LabelledRows:
         usable: pd.DataFrame = rows[preprocessor.usable(frame)]
         dates = [each.name for each in preprocessor.features if each.kind == "date" and each.name in frame]
         return usable.assign(**{name: pd.to_datetime(as_seconds(usable[name], name), unit="s") for name in dates})
-
-
-def _baseline_prediction(
-    usual: ColumnBaseline | None, levels: tuple[str, ...], task: str, width: int
-) -> NDArray[np.float64] | None:
-    """Return what the baseline predicts for every row, shape (width,); None if that is not known."""
-    import numpy as np
-
-    if usual is None or (task == "regression" and usual.mean is None):
-        return None
-    if task == "regression":
-        return np.array([usual.mean], dtype=np.float64)
-    # A file from before the shares were recorded has the most frequent class alone.
-    shares = dict(zip(usual.levels, usual.shares or (1.0,), strict=False))
-    probabilities = np.array([shares.get(level, 0.0) for level in levels])
-    return probabilities[1:2] if width == 1 else np.pad(probabilities, (0, max(0, width - len(probabilities))))

@@ -45,24 +45,8 @@ class ReferenceModels:
         self._fitted: tuple[PreparedData, Fitted] | None = None
         self._last: _Comparison | None = None
 
-    def target_scores(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
-        """Return a few scores of the current model for each target, in the target's unit.
-
-        Raises
-        ------
-        EngineError
-            If there are no such rows, or the network predicts NaN.
-        """
-        from engine.evaluation import key_scores
-
-        predictions = self._rows.predicted(project, part, source, job).predictions
-        return tuple(
-            TargetScores(target=each.target, task=each.task, rows=len(each.rows), scores=key_scores(each))
-            for each in predictions
-        )
-
     def compare(self, project: Project, part: DataSplit, source: str, job: Job) -> tuple[TargetScores, ...]:
-        """Return the scores of `target_scores` with those of reference models.
+        """Return a few scores of the current model for each target, in its unit, with those of reference models.
 
         Without the training rows, as for a model from elsewhere, the baseline is the only one; also for rows that some
         networks of the model hold out, but a reference model is trained on.

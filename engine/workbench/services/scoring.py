@@ -67,7 +67,6 @@ class Scoring:
     def scores(self, part: DataSplit, rows: SplitArrays, project: Project) -> Scores:
         """Return scores of the current model on preprocessed rows."""
         from engine.catalog.log_names import logged
-        from engine.evaluation import scoring
         from engine.training import graph_fit, network_arrays, trainer
         from engine.training.progress_callback import finite
         from engine.training.undefined_metrics import without_undefined
@@ -77,11 +76,21 @@ class Scoring:
         batch_size = project.predict.batch_size
         given = finite(graph_fit.evaluate(model.model, arrays, batch_size or trainer.SCORING_BATCH))
         metrics = without_undefined(given, arrays, logged(model.project.compile, model.project.model.ends))
-        predictions = self.predictions(self.outputs(rows.X, NULL_JOB, batch_size), rows)
-        scores = scoring.score(
-            part, rows.y, predictions, metrics, preprocessor, project.predict.threshold, rows.sample_weight
-        )
+        scores = self._scored(part, rows, project, metrics)
         return scores.replaced(notes=(*self._prepared.reading_notes(part), *scores.notes))
+
+    def out_of_fold(self, rows: SplitArrays, project: Project) -> Scores:
+        """Return `Run.out_of_fold` of the current model, given the training rows with their folds."""
+        return self._scored("validation", rows, project, {}).replaced(actual=(), predicted=())
+
+    def _scored(
+        self, part: DataSplit, rows: SplitArrays, project: Project, metrics: Mapping[str, float | None]
+    ) -> Scores:
+        from engine.evaluation import predictions_of, scoring
+
+        _, preprocessor = self._state.require_preprocessor()
+        decoded = self.predictions(self.outputs(rows.X, NULL_JOB, project.predict.batch_size), rows)
+        return scoring.score(part, predictions_of(rows, decoded, preprocessor, project.predict.threshold), metrics)
 
     def outputs(self, X: Mapping[str, Any], job: Job, batch_size: int | None = None) -> Outputs:
         """Return the network's outputs for preprocessed rows.

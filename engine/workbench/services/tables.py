@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.messages.events import Progressed
 from engine.messages.job import Job
@@ -16,7 +16,7 @@ from engine.results.row_query import RowQuery, RowsFound
 from engine.results.table_charts import ColumnChart, Correlations, MissingMap, PairChartData
 from engine.results.table_source import CLIPBOARD_ENDING, Preview, SourceMemory, changes
 from engine.system.errors import CellError, EngineError
-from engine.workbench.state import OpenTable, WorkbenchState
+from engine.workbench.state import OpenTable, SecondTable, WorkbenchState
 from engine.workbench.values import FileChoices
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def second_reading(state: WorkbenchState, source: str, job: Job) -> tuple[Readin
 def read_second(state: WorkbenchState, source: str, job: Job) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the rows of a file as the current model reads them, with sentences about what was inferred.
 
+    The same file is read again only if it has changed.
+
     Raises
     ------
     EngineError
@@ -166,10 +168,24 @@ def read_second(state: WorkbenchState, source: str, job: Job) -> tuple[pd.DataFr
     """
     from engine import tables
 
+    model, version = state.require_model(), _version_of(state, source)
+    known = state.second
+    if known is not None and known.model is model and known.version == version:
+        return known.frame, known.notes
     reading, notes = second_reading(state, source, job)
     frame, facts = tables.read(source, reading, job, may_be_empty=True)
     require_columns(state, frame, source)
-    return frame, (*notes, *facts.ambiguities, *facts.notes)
+    state.second = SecondTable(model, version, frame, (*notes, *facts.ambiguities, *facts.notes))
+    return frame, state.second.notes
+
+
+def _version_of(state: WorkbenchState, source: str) -> tuple[Any, ...]:
+    """Return what decides what a model reads from a file: its path, choices of the user, its time and size."""
+    try:
+        status = Path(source).stat()
+    except OSError:  # reading it says what is wrong
+        return source, None, None, None
+    return source, state.file_choices.get(source), status.st_mtime_ns, status.st_size
 
 
 def require_columns(state: WorkbenchState, frame: pd.DataFrame, source: str) -> None:

@@ -218,10 +218,14 @@ class Training:
         )
         has_scores = outcome.kept_epoch and len(prepared.test)
         scores = self._scoring.scores("test", prepared.part("test"), project) if has_scores else None
+        has_folds = outcome.kept_epoch and run.rows.folds and not run.message
+        out_of_fold = self._scoring.out_of_fold(prepared.part("validation"), project) if has_folds else None
         taken = time.perf_counter() - began - outcome.pause_seconds
         seconds = Timings(prepare=before.prepare + ready - began, fit=outcome.seconds, total=before.total + taken)
         data_hash = self._tables.fingerprint()
-        return run.replaced(scores=scores, seconds=seconds, environment=environment(), data_hash=data_hash)
+        return run.replaced(
+            scores=scores, out_of_fold=out_of_fold, seconds=seconds, environment=environment(), data_hash=data_hash
+        )
 
     @contextmanager
     def _checkpoints(self, run: Run, job: Job) -> Iterator[CheckpointCallback | None]:

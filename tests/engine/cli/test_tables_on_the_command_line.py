@@ -61,7 +61,7 @@ def test_out_of_fold_scores_stand_next_to_those_of_the_test(capsys: pytest.Captu
     assert result["out_of_fold"] != result["scores"]
     assert "out_of_fold" not in trained([houses, "--target", "price", "--epochs", "1"], capsys)
     assert cli.run(["train", *words]) == 0
-    assert f"Out-of-fold, {result['rows']['train']} rows of price: r2 " in capsys.readouterr().out
+    assert f"Out-of-fold, {result['rows']['train']} rows of price: R² " in capsys.readouterr().out
 
 
 def test_a_project_that_exists_is_overwritten_only_with_force(

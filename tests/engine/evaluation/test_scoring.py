@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, r2_score
 
-from engine.evaluation import scoring
+from engine.evaluation import predictions_of, scoring
 from engine.network import decoding
-from engine.preprocessing import FittedColumn, FittedTarget, Preprocessor
+from engine.preprocessing import FittedColumn, FittedTarget, Floats, Preprocessor, SplitArrays
 from engine.project import ObjectSpec
 from engine.project.table_facts import Task
+from engine.results.run import Scores
 from engine.results.verdicts.scores import metric_remarks, remark, remark_sentence
 from tests.engine.evaluation.sklearn_metrics import require_report
 
@@ -24,15 +28,26 @@ def preprocessor(task: Task, *levels: str) -> Preprocessor:
     return Preprocessor(features=(FittedColumn(name="a", kind="number"),), targets=(target,), tasks=(task,))
 
 
+def scored(
+    preprocessor: Preprocessor, y: Floats, predicted: Floats, metrics: Mapping[str, float | None] = MappingProxyType({})
+) -> Scores:
+    """Scores of predictions of the only target of a preprocessor."""
+    rows = SplitArrays(X={}, y=(y,), positions=np.arange(len(y)))
+    return scoring.score("test", predictions_of(rows, (predicted,), preprocessor, 0.5), metrics)
+
+
 @given(classes=st.integers(2, 5), rows=st.integers(1, 40), seed=st.integers(0, 99))
 def test_report_and_confusion_matrix_match_scikit_learn_with_absent_classes(classes: int, rows: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     levels = tuple("abcde"[:classes])
     y = random.integers(0, classes, (rows, 1)).astype(np.float32)
     predicted = random.random((rows, classes)).astype(np.float32)
-    scores = scoring.score("test", (y,), (predicted,), {}, preprocessor("classes", *levels), 0.5)
+    scores = scored(preprocessor("classes", *levels), y, predicted)
     true, decided = y[:, 0].astype(int), predicted.argmax(axis=1)
     require_report(scores.report, true, decided, levels)
+    assert scores.key_scores["accuracy"] == pytest.approx((true == decided).mean())
+    early = scores.model_dump(exclude={"key_scores"})  # as files of 0.1.0 have them
+    assert Scores(**early).key_scores["accuracy"] == pytest.approx((true == decided).mean())
     present = np.unique(true)
     assert bool(scores.notes) == (len(present) < classes)
     if scores.notes:
@@ -62,36 +77,39 @@ def test_logits_and_margins_become_probabilities() -> None:
 
 def test_regression_scores_match_scikit_learn() -> None:
     actual, predicted = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.5], [2.0], [3.0]], np.float32)
-    scores = scoring.score("test", (actual,), (predicted,), {"loss": 1.0}, preprocessor("regression"), 0.5)
+    scores = scored(preprocessor("regression"), actual, predicted, {"loss": 1.0})
+    assert scores.key_scores["r2"] == pytest.approx(r2_score(actual, predicted))
     assert f"{r2_score(actual, predicted):.4f}" in scores.report
+    early = scores.model_dump(exclude={"key_scores"})  # as files of 0.1.0 have them
+    assert dict(Scores(**early).key_scores) == pytest.approx(dict(scores.key_scores), abs=1e-4)
     assert scores.actual == (1, 2, 4)
     assert scores.predicted == (1.5, 2, 3)
 
 
 def test_errors_of_a_tiny_target_are_reported_with_digits() -> None:
     y = np.array([[1e-9], [3e-9]], dtype=np.float32)
-    report = scoring.score("test", (y,), (2 * y,), {}, preprocessor("regression"), 0.5).report
+    report = scored(preprocessor("regression"), y, 2 * y).report
     assert [line.split()[-1] for line in report.splitlines()] == ["-4.0000", "2e-09", "2.236e-09"]
 
 
 def test_r2_of_equal_numbers_is_none_with_a_reason() -> None:
     y = np.ones((3, 1), dtype=np.float32)
-    scores = scoring.score("test", (y,), (y + 1,), {}, preprocessor("regression"), 0.5)
+    scores = scored(preprocessor("regression"), y, y + 1)
     assert scores.report.splitlines()[0].split() == ["R2", "none"]
     assert scores.notes == ("target is the same number in all of these rows: R2 is not defined.",)
 
 
 def test_accuracy_and_r2_below_the_baseline_are_remarked() -> None:
     y, chances = np.array([[0], [1], [1]], np.float32), np.array([[0.1], [0.9], [0.1]], np.float32)
-    scores = scoring.score("test", (y,), (chances,), {"accuracy": 2 / 3}, preprocessor("binary", "no", "yes"), 0.5)
+    scores = scored(preprocessor("binary", "no", "yes"), y, chances, {"accuracy": 2 / 3})
     assert (remark(scores), metric_remarks(scores, None)) == ("", {})
-    scores = scoring.score("test", (y,), (1 - chances,), {"accuracy": 1 / 3}, preprocessor("binary", "no", "yes"), 0.5)
+    scores = scored(preprocessor("binary", "no", "yes"), y, 1 - chances, {"accuracy": 1 / 3})
     assert remark(scores) == metric_remarks(scores, None)["accuracy"] == "worse than always predicting yes (66.7 %)"
     assert remark_sentence(scores) == f"Accuracy: {remark(scores)}"
     numbers = np.array([[1.0], [2.0]], np.float32)
-    scores = scoring.score("test", (numbers,), (3 - numbers,), {"r2_score": -3.0}, preprocessor("regression"), 0.5)
+    scores = scored(preprocessor("regression"), numbers, 3 - numbers, {"r2_score": -3.0})
     assert remark(scores) == metric_remarks(scores, None)["r2_score"] == "worse than predicting the mean"
-    scores = scoring.score("test", (numbers,), (numbers,), {"r2_score": 1.0}, preprocessor("regression"), 0.5)
+    scores = scored(preprocessor("regression"), numbers, numbers, {"r2_score": 1.0})
     assert (remark(scores), metric_remarks(scores, None)) == ("", {})
 
 

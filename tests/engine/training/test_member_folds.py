@@ -21,6 +21,7 @@ from engine.preprocessing import PreparedData, SplitArrays, balance, prepare
 from engine.preprocessing.member_folds import held_out_folds
 from engine.project import ObjectSpec, OutputSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import TableFacts
+from engine.results.verdicts.reference_models import out_of_fold_text
 from engine.suggestions.presets import PRESETS
 from engine.suggestions.suggested_project import project_for, with_targets
 from engine.suggestions.templates import TEMPLATES, started
@@ -170,14 +171,24 @@ def test_scores_of_the_validation_part_are_out_of_fold(
     assert (run.rows.train, run.rows.validation, run.rows.folds, run.rows.used) == (128, 128, 8, 128)
     scores = bench.evaluate(project, "validation")
     assert scores.rows == 128
+    assert run.out_of_fold is not None
+    for held_out, evaluated in zip(run.out_of_fold.all_targets, scores.all_targets, strict=True):
+        assert dict(held_out.key_scores) == pytest.approx(dict(evaluated.key_scores), rel=1e-5)
+    bench.export("card", str(tmp_path / "card"), run)
+    bench.save_report(str(tmp_path / "report.html"), project, run)
+    card, report = ((tmp_path / name).read_text() for name in ("card.md", "report.html"))
+    for held_out in run.out_of_fold.all_targets:
+        assert f"Out-of-fold, 128 rows of {held_out.target}: " in card
+        assert out_of_fold_text(held_out) in report
+    assert "test_file" not in card
     assert "not trained on it" in scores.notes[0]
     kept = run.history["val_loss"][run.kept_epoch - 1]
     assert scores.metrics["loss"] == pytest.approx(kept, rel=1e-4)
-    report = bench.evaluate_full(project, "validation")[0]
-    assert next(each.value for each in report.metrics if each.name == "loss") == pytest.approx(kept, rel=1e-4)
+    found = bench.evaluate_full(project, "validation")[0]
+    assert next(each.value for each in found.metrics if each.name == "loss") == pytest.approx(kept, rel=1e-4)
     if targets == ("cost",):
         metric = scores.metrics["mean_absolute_error"]
-        assert metric == pytest.approx(mean_absolute_error(report.true, report.predicted), rel=1e-4)
+        assert metric == pytest.approx(mean_absolute_error(found.true, found.predicted), rel=1e-4)
         assert run.history["val_mean_absolute_error"][run.kept_epoch - 1] == pytest.approx(metric, rel=1e-4)
     (compared, *_) = bench.compare_with_references(project, "validation")
     assert [each.name for each in compared.references] == ["naive"]

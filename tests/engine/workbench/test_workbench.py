@@ -6,12 +6,14 @@ import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import pandas as pd
 import pytest
 
+from engine import tables
 from engine.project import LayerSpec, ObjectSpec, Project
 from engine.results.row_query import RowQuery
 from engine.results.run import Run
@@ -277,6 +279,26 @@ def test_the_threshold_of_the_project_decides_the_scores(bench: Workbench, proje
 def test_each_part_of_the_table_can_be_scored(bench: Workbench, project: Project) -> None:
     assert [bench.evaluate(project, part).rows for part in ("train", "validation", "test")] == [490, 210, 300]
     assert bench.evaluate_file(project, STUDENTS).rows == 1000
+
+
+def test_a_file_that_has_not_changed_is_read_only_once_for_a_model(
+    bench: Workbench, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, paths = tables.read, list[str]()
+
+    def counted_read(source: str, *arguments: Any, **keywords: Any) -> Any:
+        paths.append(source)
+        return read(source, *arguments, **keywords)
+
+    monkeypatch.setattr(tables, "read", counted_read)
+    path = tmp_path / "rows.csv"
+    path.write_bytes(Path(STUDENTS).read_bytes())
+    scores = bench.evaluate_file(project, str(path))
+    (compared,) = bench.compare_with_references(project, "file", str(path))
+    assert dict(compared.scores) == pytest.approx(dict(scores.key_scores))
+    assert paths.count(str(path)) == 1
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:101]))
+    assert bench.evaluate_file(project, str(path)).rows == 100
 
 
 def test_a_table_that_does_not_fit_the_model_is_refused_with_the_missing_columns(

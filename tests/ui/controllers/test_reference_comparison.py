@@ -17,7 +17,7 @@ METHOD = "compare_with_references"
 def comparing(driver: AppDriver) -> AppDriver:
     """A window with a table, in which comparisons have begun."""
     driver.open_table()
-    driver.window.controllers.reference_comparison.begin()
+    driver.window.controllers.idle_queries.begin()
     return driver
 
 
@@ -83,7 +83,7 @@ def test_a_comparison_gives_way_to_a_job_of_the_user_and_starts_again(comparing:
     comparing.bench.held.clear()
     comparing.wait_until_idle()
     assert "gradient boosting" in sentence(comparing)
-    assert comparing.bench.methods_called()[-3:] == [METHOD, "evaluate", METHOD]
+    assert comparing.bench.methods_called()[-4:] == [METHOD, "evaluate", METHOD, "intervals"]
 
 
 def test_a_comparison_that_the_user_stops_is_not_started_again(comparing: AppDriver) -> None:

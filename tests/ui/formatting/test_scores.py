@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold
 from engine.project import ColumnSpec, CompileSpec, DataSpec, LayerSpec, ModelSpec, ObjectSpec, OutputSpec, Project
-from engine.results.evaluation import class_name
-from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with
+from engine.results.evaluation import Metric, class_name
+from tests.ui.trained import binary_scores, class_scores, project_with, regression_scores, run_with, target_scores
+from ui.formatting.score_cards import ScoreContext, other_metrics, score_card_values
 from ui.formatting.scores import (
     cell_sentence,
     kept_epoch_summary,
@@ -17,13 +18,12 @@ from ui.formatting.scores import (
     metric_value,
     most_confused,
     run_summary,
-    score_card_values,
 )
 
 
 def test_the_first_card_is_the_accuracy() -> None:
     first = score_card_values(binary_scores(), project_with())[0]
-    assert (first.value, first.label, first.note) == ("96.7 %", "of the test rows correct", "290 of 300")
+    assert (first.value, first.label, first.note) == ("96.7 %", "Accuracy", "290 of 300 test rows")
 
 
 def test_the_accuracy_is_compared_with_the_most_frequent_class() -> None:
@@ -34,8 +34,8 @@ def test_accuracy_and_r2_below_the_baseline_have_a_remark() -> None:
     assert not any(card.remark for card in score_card_values(binary_scores(), None))
     worst = binary_scores(confusion=((0, 137), (163, 0)), metrics={"loss": 1.0, "binary_accuracy": 0.0})
     cards = {card.label: card.remark for card in score_card_values(worst, None)}
-    assert cards["of the test rows correct"] == "worse than always predicting class 1 (54.3 %)"
-    below = regression_scores().replaced(report="R2   -1.5000\nMean absolute error  2.0000\n")
+    assert cards["Accuracy"] == "worse than always predicting class 1 (54.3 %)"
+    below = regression_scores().replaced(key_scores={"r2": -1.5, "mae": 2.0})
     assert [(card.value, card.remark) for card in score_card_values(below, None)][:2] == [
         ("−1.500", "worse than predicting the mean"),
         ("2.000", ""),
@@ -43,9 +43,39 @@ def test_accuracy_and_r2_below_the_baseline_have_a_remark() -> None:
 
 
 def test_each_metric_is_there_with_its_name_in_keras() -> None:
-    tips = [card.tip for card in score_card_values(binary_scores(), project_with())]
+    scores = binary_scores(metrics={"loss": 0.0821, "binary_accuracy": 0.91}, threshold=0.3)
+    tips = [card.tip for card in score_card_values(scores, project_with())]
     assert any("Keras: loss (BinaryCrossentropy)" in tip for tip in tips)
     assert any("Keras: binary_accuracy (BinaryAccuracy)" in tip for tip in tips)
+
+
+def test_no_metric_has_two_cards() -> None:
+    labels = [card.label for card in score_card_values(binary_scores(), project_with())]
+    assert labels == ["Accuracy", "Loss"]  # that of Keras is the same one
+    keyed = {"accuracy": 290 / 300, "log_loss": 0.0821, "auc": 0.99}
+    scores = binary_scores(key_scores=keyed, metrics={"loss": 0.08211, "binary_accuracy": 0.9667, "auc": 0.9898})
+    assert [card.label for card in score_card_values(scores, project_with())] == ["Accuracy", "Log loss", "ROC AUC"]
+
+
+def test_a_card_has_its_interval_its_baselines_and_the_out_of_fold_value() -> None:
+    metrics = (
+        Metric("Accuracy", "", 0.9667, low=0.941, high=0.983, baseline=0.5, key="accuracy"),
+        Metric("loss", "", 0.0821, low=0.06, high=0.1, baseline=0.69, log="loss"),
+        Metric("Recall", "", 0.9),
+    )
+    context = ScoreContext(target_scores(), metrics, binary_scores(part="validation", rows=490))
+    accuracy, loss = score_card_values(binary_scores(), project_with(), context)
+    assert [(line.name, line.value) for line in accuracy.lines] == [
+        ("95 % interval", "94.1 to 98.3 %"),
+        ("Guessing", "90.0 %"),
+        ("Gradient boosting", "90.0 %"),
+        ("Out-of-fold, 490 rows", "96.7 %"),
+    ]
+    assert [(line.name, line.value) for line in loss.lines] == [
+        ("95 % interval", "0.0600 to 0.1000"),
+        ("Guessing", "0.6900"),
+    ]
+    assert [each.name for each in other_metrics(metrics, (accuracy, loss))] == ["Recall"]
 
 
 def test_of_several_targets_each_shows_its_own_metrics_under_their_names_in_keras() -> None:

@@ -21,6 +21,7 @@ PENS = {
     "dotted": Qt.PenStyle.DotLine,
     "reference": Qt.PenStyle.DashLine,
     "faint": Qt.PenStyle.SolidLine,
+    "points": Qt.PenStyle.NoPen,
 }
 LABEL_SPACING = {"left": 22, "bottom": 70}
 """Pixels per name along an axis."""
@@ -178,7 +179,8 @@ class ChartPlot(pg.PlotWidget):
         if line.style == "faint":
             color.setAlpha(70)
         pen = pg.mkPen(color, width=1 if muted or len(line.x) > MAX_WIDE_LINE_POINTS else 2, style=PENS[line.style])
-        marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": color, "symbolPen": None} if line.points else {}
+        size = 10 if line.style == "points" else 6
+        marks = {"symbol": "o", "symbolSize": size, "symbolBrush": color, "symbolPen": None} if line.points else {}
         self.addItem(pg.PlotDataItem(np.asarray(line.x, float), np.asarray(line.y, float), pen=pen, **marks))
 
     def _add_dots(self, dots: Dots) -> None:

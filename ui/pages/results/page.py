@@ -11,8 +11,6 @@ from engine.project import PredictSpec, Project
 from engine.project.table_facts import TableFacts
 from engine.results.evaluation import class_name
 from engine.results.run import Run, Scores
-from engine.results.verdicts.reference_models import TargetScores
-from engine.suggestions.all_rows import offer_text
 from ui.formatting.scores import run_detail
 from ui.pages.results.batch_size_dialog import BatchSizeDialog
 from ui.pages.results.empty_results import EmptyResults
@@ -45,8 +43,8 @@ class ResultsPage(QWidget):
         Part of the table to evaluate: ``test``, ``validation``, ``train``, or ``file`` for the file evaluated last.
     comparison_requested(str)
         Part of the table whose scores of the current model are shown, to be compared with reference models.
-    query_requested(ModelQuery)
-        Query to the trained model.
+    query_requested(ModelQuery), query_stopped(ModelQuery)
+        Query to the trained model; one that may wait and that is no longer needed.
     all_rows_requested(Run)
         Train the settings of this run on all rows.
     predict_requested(), save_predictions_requested(), train_requested()
@@ -57,6 +55,7 @@ class ResultsPage(QWidget):
     evaluate_requested = Signal(str)
     comparison_requested = Signal(str)
     query_requested = Signal(object)
+    query_stopped = Signal(object)
     all_rows_requested = Signal(object)
     predict_requested = Signal()
     save_predictions_requested = Signal()
@@ -67,13 +66,14 @@ class ResultsPage(QWidget):
         self._project: Project | None = None
         self._run: Run | None = None
         self._estimate: Run | None = None
+        self._runs: tuple[Run, ...] = ()
         self._scores: Scores | None = None
         self._throttle = ScoringThrottle(self)
         self._origin = ""
         self._has_table = False
         self._trained = False
         self._is_current = True
-        self._stale = False
+        self._stale = self._trainable = False
         self._make_timers()
         self._make_widgets()
         self._lay_out()
@@ -91,7 +91,7 @@ class ResultsPage(QWidget):
             InlineNotice("history", "Train again", tip="Train with the current settings. Keras: fit"), "_stale_line"
         )
         self._failure_line = named(InlineNotice("triangle-alert", role="warning_box"), "_failure_line")
-        self._scores_page = named(ScoresPage(), "_scores_page_area")
+        self.scores_page = named(ScoresPage(), "_scores_page_area")
         self._no_scores = named(ScoresPlaceholder(), "_no_scores")
         self._explain_controller = ExplainController(self)
         self._predictions_view = named(PredictionsView(), "_predictions_view")
@@ -99,7 +99,7 @@ class ResultsPage(QWidget):
     def _lay_out(self) -> None:
         self._scores_stack = named(QStackedWidget(), "_scores_stack")
         self._scores_stack.addWidget(self._no_scores)
-        self._scores_stack.addWidget(self._scores_page)
+        self._scores_stack.addWidget(self.scores_page)
         self._pages_tabs = named(QTabWidget(documentMode=True), "_pages_tabs")
         self._pages_tabs.tabBar().setAccessibleName("Pages of results")
         for index, (page, name, tip) in enumerate(self._tabs()):
@@ -125,7 +125,7 @@ class ResultsPage(QWidget):
         pages = self._explain_controller
         return (
             (self._scores_stack, "Scores", "Metrics on labelled rows. Keras: evaluate"),
-            (pages.charts_page, "Charts", "All metrics, and charts such as ROC curve, calibration and errors"),
+            (pages.charts_page, "Charts", "Charts such as ROC curve, calibration and errors"),
             (pages.rows_page, "Rows", "Rows with the largest errors, or those of one cell of the confusion matrix"),
             (
                 pages.understand_page,
@@ -138,23 +138,23 @@ class ResultsPage(QWidget):
 
     def _connect(self) -> None:
         self._throttle.due.connect(self._on_score_due)
-        self._explain_controller.query_requested.connect(self.query_requested)
-        self._explain_controller.failed.connect(self._failure_line.show_text)
-        self._explain_controller.query_answered.connect(lambda: self._failure_line.show_text(""))
-        self._explain_controller.rows_shown.connect(
-            lambda: self._pages_tabs.setCurrentWidget(self._explain_controller.rows_page)
-        )
+        explain = self._explain_controller
+        explain.query_requested.connect(self.query_requested)
+        explain.query_stopped.connect(self.query_stopped)
+        explain.failed.connect(self._failure_line.show_text)
+        explain.query_answered.connect(lambda: self._failure_line.show_text(""))
+        explain.rows_shown.connect(lambda: self._pages_tabs.setCurrentWidget(explain.rows_page))
         self._header.target_chosen.connect(self._on_target_chosen)
-        self._scores_page.confusion_view.rows_requested.connect(self._on_rows_requested)
-        self._scores_page.threshold_control.best_requested.connect(self._explain_controller.request_best_threshold)
-        self._explain_controller.threshold_found.connect(self._on_threshold_chosen)
-        self._scores_page.all_rows_line.pressed.connect(lambda: self.all_rows_requested.emit(self._run))
+        self.scores_page.confusion_view.rows_requested.connect(self._on_rows_requested)
+        self.scores_page.threshold_control.best_requested.connect(explain.request_best_threshold)
+        explain.threshold_found.connect(self._on_threshold_chosen)
+        self.scores_page.all_rows_line.pressed.connect(lambda: self.all_rows_requested.emit(self._run))
         self._empty_page.train_requested.connect(self.train_requested)
         self._stale_line.pressed.connect(self.train_requested)
         self._no_scores.score_requested.connect(lambda: self._evaluate("test"))
         self._header.part_chosen.connect(self._evaluate)
         self._header.batches_requested.connect(self.choose_batches)
-        self._scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
+        self.scores_page.threshold_control.chosen.connect(self._on_threshold_chosen)
         self._predictions_view.predict_requested.connect(self.predict_requested)
         self._predictions_view.save_requested.connect(self.save_predictions_requested)
         self._pages_tabs.currentChanged.connect(self._on_page_changed)
@@ -179,7 +179,9 @@ class ResultsPage(QWidget):
         self._refresh_threshold()
         self._predictions_view.show_project(self._run.project if self._run else project, loaded=self._run is None)
 
-    def show_run(self, run: Run | None, *, current: bool = True, estimate: Run | None = None) -> None:
+    def show_run(
+        self, run: Run | None, *, current: bool = True, estimate: Run | None = None, runs: tuple[Run, ...] = ()
+    ) -> None:
         """Show the results of a run; None clears the page.
 
         If the run is already shown, the scores computed last are kept. Predictions of another run are removed.
@@ -191,8 +193,10 @@ class ResultsPage(QWidget):
             Whether the loaded model is that of the run.
         estimate : Run or None
             For a run on all rows the one that it is based on.
+        runs : tuple of Run
+            All runs of the project; earlier ones on the same test rows are compared with it.
         """
-        self._estimate = estimate
+        self._estimate, self._runs = estimate, runs
         if run is not None and self._run is not None and run.id == self._run.id and current == self._is_current:
             self._run = run
             self._refresh()
@@ -216,7 +220,7 @@ class ResultsPage(QWidget):
         self._predictions_view.show_predictions(None, "")
         self._header.choose_target(0)
         self._restart_explanations()
-        self.show_comparison(())
+        self.scores_page.clear_comparison()
         self._refresh()
         self._request_comparison()
         if self._current_scores() is not None and self._has_table and not self._fits():
@@ -224,7 +228,9 @@ class ResultsPage(QWidget):
 
     def set_trainable(self, trainable: bool) -> None:
         """Set whether a training can be started."""
+        self._trainable = trainable
         self._empty_page.set_trainable(trainable)
+        self._refresh_notes()
 
     def set_stale(self, stale: bool) -> None:
         """Set whether the project differs from that of the evaluated model."""
@@ -234,16 +240,12 @@ class ResultsPage(QWidget):
     def show_scores(self, scores: Scores, source: str = "") -> None:
         """Show scores of the current model; `source` is the path of the file for part ``file``."""
         if self._scores is None or scores.part != self._scores.part:
-            self.show_comparison(())
+            self.scores_page.clear_comparison()
         self._scores, self._trained = scores, True
         self._restart_explanations(source, new_model=False)
         self._failure_line.show_text("")
         self.end_scoring()
         self._request_comparison()
-
-    def show_comparison(self, compared: tuple[TargetScores, ...], note: str = "") -> None:
-        """Show how the model compares with reference models, a value for each target; else a note, or nothing."""
-        self._scores_page.show_comparison(compared, note)
 
     def show_predictions(self, frame: Any, source: str) -> None:
         """Show the rows of a file with their predictions, and switch to that tab."""
@@ -298,9 +300,7 @@ class ResultsPage(QWidget):
         project = self._run.project if self._run else self._project
         if self._scores is not None:
             self._header.set_targets([scores.target for scores in self._scores.all_targets])
-            self._scores_page.show_scores(self._shown_scores(self._scores), project)
-            offered = self._run is not None and self._scores.part == "test"
-            self._scores_page.all_rows_line.show_text(offer_text(self._run) if self._run and offered else "")
+            self.scores_page.show_scores(self._shown_scores(self._scores), project, self._run, self._runs)
             self._refresh_threshold()
         else:
             reason = why_no_scores(self._run, self._title(), self._estimate)
@@ -323,7 +323,8 @@ class ResultsPage(QWidget):
     def _restart_explanations(self, source: str = "", *, new_model: bool = True) -> None:
         """Clear the pages of the queries, and load the visible one again."""
         why = self._unavailable_reason()
-        self._explain_controller.begin(None if why else self._scores, source, new_model=new_model, why=why)
+        scores = None if why else self._scores
+        self._explain_controller.begin(scores, source, new_model=new_model, why=why)
         self._on_page_changed()
 
     def _refresh_header(self) -> None:
@@ -338,7 +339,8 @@ class ResultsPage(QWidget):
         else:
             # The training settings of a loaded model are not known, so they cannot have changed.
             stale = self._stale and self._run is not None and self._scores is not None
-            self._stale_line.show_text(STALE.format(name=self._name()) if stale else "")
+            text = STALE.format(name=self._name()) if stale else ""
+            self._stale_line.show_text(text, show_action=self._trainable)
 
     def _unavailable_reason(self) -> str:
         """Return why the model of the shown run cannot be queried; empty if it can."""
@@ -353,8 +355,8 @@ class ResultsPage(QWidget):
         if scores is None or len(labels) != 2:
             return
         threshold = self._project.predict.threshold if self._project and self._is_current else scores.threshold
-        self._scores_page.threshold_control.show_threshold(threshold, class_name(labels[1]))
-        self._scores_page.threshold_control.setEnabled(self._is_current and self._project is not None)
+        self.scores_page.threshold_control.show_threshold(threshold, class_name(labels[1]))
+        self.scores_page.threshold_control.setEnabled(self._is_current and self._project is not None)
 
     # Slots
 
@@ -382,18 +384,16 @@ class ResultsPage(QWidget):
             return
         predict = self._project.predict.replaced(threshold=threshold)
         self._throttle.score_soon()
-        self.edited.emit(
-            self._project.replaced(predict=predict), f"set the threshold to {threshold:.2f}", "predict.threshold"
-        )
+        text = f"set the threshold to {threshold:.2f}"
+        self.edited.emit(self._project.replaced(predict=predict), text, "predict.threshold")
 
     def _on_batches_chosen(self, settings: PredictSpec) -> None:
         if self._project is not None and settings != self._project.predict:
-            project = self._project.replaced(predict=settings)
-            self.edited.emit(project, "set the batch size of evaluate and predict", "predict.batches")
+            text = "set the batch size of evaluate and predict"
+            self.edited.emit(self._project.replaced(predict=settings), text, "predict.batches")
 
     def _on_score_due(self) -> None:
-        scores = self._current_scores()
-        if scores is not None:
+        if (scores := self._current_scores()) is not None:
             self._evaluate(scores.part)
 
     def _on_busy(self) -> None:

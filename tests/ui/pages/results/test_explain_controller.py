@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.results.evaluation import BinaryCharts, EvaluationReport, Histogram, Metric
-from engine.system.errors import Cancelled, EngineError
+from engine.results.evaluation import BinaryCharts, EvaluationReport, Histogram, Importance, Importances, Metric
+from engine.system.errors import EngineError
 from tests.ui.trained import binary_scores, project_with
-from ui.controllers.model_query import ModelQuery
+from ui.controllers.model_queries import ModelQuery
 from ui.pages.results.explain.explain_controller import ExplainController
-from ui.pages.results.explain.metrics_table import MIN_ONE_LINE_WIDTH, MetricsTable
+from ui.pages.results.explain.understand_page import INTRODUCTION, MEASURE, STOP
+from ui.pages.results.scores.metrics_table import MIN_ONE_LINE_WIDTH, MetricsTable
 from ui.style import theme
 from ui.widgets.frame_view import FrameView
 
@@ -57,28 +56,10 @@ class Driver:
     def last(self, method: str) -> ModelQuery:
         return next(each for each in reversed(self.queries) if each.method.__name__ == method)
 
-    def interval_button(self) -> QPushButton:
-        return self.explain_controller.charts_page.findChild(QPushButton, "_interval_button")
-
 
 @pytest.fixture(autouse=True)
 def _light(qapp) -> None:
     theme.apply(qapp, "light")
-
-
-@pytest.mark.parametrize(
-    "error, shown", [(Cancelled("It was stopped."), []), (None, []), (EngineError("It failed."), ["It failed."])]
-)
-def test_intervals_that_failed_can_be_requested_again(
-    qtbot: QtBot, error: EngineError | None, shown: list[str]
-) -> None:
-    driver, errors = Driver(qtbot), []
-    driver.explain_controller.failed.connect(errors.append)
-    QTest.mouseClick(driver.interval_button(), Qt.MouseButton.LeftButton)
-    assert not driver.interval_button().isEnabled()
-    driver.last("intervals").on_error(error)
-    assert driver.interval_button().isEnabled() and driver.interval_button().isVisible()
-    assert errors == shown
 
 
 @pytest.mark.parametrize("part, source", [("test", ""), ("file", "new.csv")])
@@ -98,10 +79,37 @@ def test_a_model_is_explained_with_the_rows_and_columns_that_were_scored(qtbot: 
     driver = Driver(qtbot, "file", "new.csv")
     page = driver.explain_controller.understand_page
     qtbot.addWidget(page)
-    page.findChild(QPushButton, "_importance_button").click()
-    assert driver.last("permutation_importance").arguments[1:3] == ("file", "new.csv")
+    driver.explain_controller.load_page(page)
+    query = driver.last("permutation_importance")
+    assert query.idle and query.arguments[1:3] == ("file", "new.csv")
     page.findChild(QPushButton, "_show_button").click()
     assert driver.last("dependence").arguments[:3] == ("hours", "file", "new.csv")
+
+
+def test_the_importance_is_measured_when_its_page_is_shown_and_can_be_stopped(qtbot: QtBot) -> None:
+    driver, stopped = Driver(qtbot), list[ModelQuery]()
+    driver.explain_controller.query_stopped.connect(stopped.append)
+    page = driver.explain_controller.understand_page
+    qtbot.addWidget(page)
+    note, button = page.findChild(QLabel, "_note_label"), page.findChild(QPushButton, "_importance_button")
+    driver.explain_controller.load_page(page)
+    query = driver.last("permutation_importance")
+    query.on_progress(0.4)
+    assert "40 %" in note.text() and button.text() == STOP
+    button.click()
+    assert stopped == [query]
+    query.on_error(None)
+    assert button.text() == MEASURE and "not measured" in note.text()
+    driver.explain_controller.load_page(driver.explain_controller.rows_page)
+    driver.explain_controller.load_page(page)
+    assert driver.last("permutation_importance") is query  # not again by itself
+    button.click()
+    again = driver.last("permutation_importance")
+    assert again is not query
+    again.on_success(Importances("Accuracy", 0.75, 4, (Importance("hours", 0.2, 0.1),)))
+    assert button.isHidden() and note.text() == INTRODUCTION
+    driver.explain_controller.load_page(page)
+    assert driver.last("permutation_importance") is again
 
 
 def test_a_model_without_input_fields_shows_why_and_is_queried_again_later(qtbot: QtBot) -> None:
@@ -118,7 +126,7 @@ def test_a_model_without_input_fields_shows_why_and_is_queried_again_later(qtbot
 
 def test_a_requested_cell_is_shown_although_its_rows_are_evaluated_again_meanwhile(qtbot: QtBot) -> None:
     driver = Driver(qtbot)
-    for new_model, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The worst row: ")):
+    for new_model, shown in ((False, "1 row of class 1, predicted as class 0"), (True, "The only misclassified row")):
         driver.explain_controller.begin(binary_scores(), new_model=False)
         driver.explain_controller.show_cell(1, 0)
         driver.explain_controller.begin(binary_scores(), new_model=new_model)
@@ -131,7 +139,7 @@ def test_a_requested_cell_is_shown_although_its_rows_are_evaluated_again_meanwhi
 def test_the_meaning_of_a_metric_is_below_it_in_a_narrow_table(qtbot: QtBot, width: int, below: bool) -> None:
     table = MetricsTable()
     qtbot.addWidget(table)
-    table.show_report(FOUND)
+    table.show_metrics(FOUND.metrics)
     table.resize(width, 200)
     table.show()
     name = next(label for label in table.findChildren(QLabel) if label.text() == "Accuracy")

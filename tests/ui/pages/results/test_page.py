@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.project import PredictSpec, Project
+from engine.results.evaluation import Metric
 from engine.results.run import Scores, SplitSizes
 from tests.ui.conftest import PATIENCE_MS, STUDENTS
 from tests.ui.finding import child
@@ -146,12 +147,13 @@ def test_a_run_that_was_stopped_before_its_first_epoch_left_no_model(panel: Resu
 
 def test_a_run_is_shown_in_words_and_numbers_for_people(scored: ResultsPage) -> None:
     shown = texts(scored)
-    for text in ("Run 3", "Kept epoch 37 of 52", "96.7 %", "of the test rows correct", "290 of 300", "0.0821", "Loss"):
+    for text in ("Run 3", "Kept epoch 37 of 52", "96.7 %", "Accuracy", "290 of 300 test rows", "0.0821", "Loss"):
         assert text in shown
 
 
-def test_the_report_is_the_one_of_scikit_learn_to_the_letter(scored: ResultsPage, qtbot: QtBot) -> None:
-    assert child(scored, "_report_edit").toPlainText() == REPORT
+def test_the_classes_of_the_report_are_shown_and_all_of_it_is_copied(scored: ResultsPage, qtbot: QtBot) -> None:
+    shown = child(scored, "_report_edit").toPlainText()
+    assert REPORT.startswith(shown) and shown.splitlines()[-1].split() == ["1", "0.96", "0.98", "0.97", "163"]
     qtbot.mouseClick(child(child(scored, "_report_view"), "_copy_button"), Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == REPORT
 
@@ -198,7 +200,7 @@ def test_the_rows_to_score_are_chosen_by_part(scored: ResultsPage, qtbot: QtBot)
 def test_scores_of_another_part_are_marked_as_such(scored: ResultsPage) -> None:
     scored.show_scores(binary_scores(part="train"))
     assert child(scored, "_part_combo").currentData() == "train"
-    assert "of the training rows correct" in texts(scored)
+    assert "290 of 300 training rows" in texts(scored)
 
 
 def test_scores_of_a_file_are_a_part_of_their_own(scored: ResultsPage) -> None:
@@ -239,10 +241,13 @@ def test_a_scoring_that_comes_to_nothing_leaves_the_scores_and_the_choice_of_row
 
 
 def test_stale_scores_say_so_quietly_and_offer_to_train_again(scored: ResultsPage, qtbot: QtBot) -> None:
+    scored.set_trainable(True)
     scored.set_stale(True)
     assert "These scores are of Run 3; the settings have changed since." in texts(scored)
     with qtbot.waitSignal(scored.train_requested):
         qtbot.mouseClick(child(child(scored, "_stale_line"), "_action_button"), Qt.MouseButton.LeftButton)
+    scored.set_trainable(False)  # while a training runs
+    assert not child(child(scored, "_stale_line"), "_action_button").isVisible()
     scored.set_stale(False)
     assert "settings have changed" not in texts(scored)
 
@@ -615,28 +620,34 @@ def field_value(field: Any) -> Any:
 # Compared with other models
 
 
-def test_the_comparison_is_a_sentence_and_a_table_next_to_the_scores(scored: ResultsPage) -> None:
-    verdict, table = child(scored, "_verdict_label"), child(scored, "_reference_table")
-    assert not verdict.isVisible() and not table.isVisible()
-    scored.show_comparison((), "Comparing …")
-    assert verdict.text() == "Comparing …" and not table.isVisible()
-    scored.show_comparison((target_scores(),))
-    assert verdict.text() == "Better than guessing; worse than gradient boosting (0.41 against 0.25)."
-    assert [label.text() for label in table.findChildren(QLabel)] == [
-        "Compared with other models",
-        *("Accuracy", "Log loss"),
-        *("This model", "85.0 %", "0.4100"),
-        *("Guessing", "90.0 %", "0.6900"),
-        *("Gradient boosting", "90.0 %", "0.2500"),
-    ]
-    scored.show_run(run_with(binary_scores(), "Run 4"))
-    assert not verdict.isVisible() and not table.isVisible()
+def test_the_comparison_is_a_sentence_and_lines_on_the_cards(scored: ResultsPage) -> None:
+    verdict, card, page = child(scored, "_verdict_label"), child(scored, "_figure_0_card"), scored.scores_page
+    assert not verdict.isVisible() and "Guessing" not in texts(card)
+    page.show_comparison((), "Comparing …")
+    assert verdict.text() == "Comparing …"
+    page.show_comparison((target_scores(accuracy=0.6),))
+    start = "Right 25 percentage points more often than by guessing"
+    assert verdict.text() == f"{start}; worse than gradient boosting."
+    assert texts(card).splitlines()[3:] == ["Guessing", "60.0 %", "Gradient boosting", "90.0 %"]
+    page.show_intervals((), "Computing …")
+    assert child(scored, "_progress_label").text() == "Computing …" and not child(scored, "_metrics_table").isVisible()
+    accuracy = Metric("Accuracy", "", 0.85, low=0.8, high=0.9, key="accuracy")
+    page.show_intervals(((accuracy, Metric("F1", "", 0.84)),))
+    assert verdict.text().startswith(f"{start} (95 % interval: 20 to 30); ")
+    assert texts(card).splitlines()[3:5] == ["95 % interval", "80.0 to 90.0 %"]
+    assert "F1" in texts(child(scored, "_metrics_table")) and "Accuracy" not in texts(child(scored, "_metrics_table"))
+    expected = "Measured on 300 test rows, which the training has not seen."
+    assert child(scored, "_progress_label").text() == expected
+    scored.show_run(run_with(binary_scores(), "Run 4", status="stopped"))
+    assert not verdict.isVisible() and "Guessing" not in texts(card)
+    page.show_comparison((target_scores(),))
+    assert verdict.text().endswith("worse than gradient boosting. Still improving at the last epoch.")
 
 
 def test_each_target_has_its_own_comparison(panel: ResultsPage) -> None:
     first, second = binary_scores(target="one"), binary_scores(target="two")
     panel.show_run(run_with(first.replaced(more=(second,))))
-    panel.show_comparison((target_scores("one"), target_scores("two", loss=0.8)))
+    panel.scores_page.show_comparison((target_scores("one"), target_scores("two", loss=0.8)))
     assert child(panel, "_verdict_label").text().startswith("Better than guessing")
     combo = child(panel, "_target_combo")
     combo.setCurrentIndex(1)
@@ -644,14 +655,15 @@ def test_each_target_has_its_own_comparison(panel: ResultsPage) -> None:
     assert child(panel, "_verdict_label").text().startswith("Worse than guessing")
 
 
-def test_the_table_of_a_regression_replaces_its_report(panel: ResultsPage) -> None:
-    panel.show_run(run_with(regression_scores()))
-    report = child(panel, "_report_view")
-    assert report.isVisible()
-    panel.show_comparison((target_scores().replaced(task="regression"),))
-    assert not report.isVisible()
-    panel.show_comparison(())
-    assert report.isVisible()
+def test_earlier_runs_on_the_same_test_rows_are_compared(panel: ResultsPage) -> None:
+    first = run_with(binary_scores(confusion=((120, 17), (4, 159))), "Run 1")
+    other = run_with(binary_scores(rows=10, confusion=((5, 0), (0, 5))), "Run 2")
+    failed, last = run_with(None, "Run 3"), run_with(binary_scores(), "Run 4")
+    panel.show_run(last, runs=(first, other, failed, last, run_with(binary_scores(), "Run 5")))
+    table = child(panel, "_earlier_runs")
+    assert texts(table).splitlines()[2:] == ["Accuracy", "Run 1", "93.0 % (+3.7)"]
+    panel.show_run(first, runs=(first, last))
+    assert not table.isVisible()
 
 
 def test_a_comparison_is_requested_for_scores_of_the_current_model_alone(panel: ResultsPage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.project import Project
 from engine.project.table_facts import TableFacts
-from engine.results.evaluation import Cell, Costs, EvaluationReport, InputField, Metric
+from engine.results.evaluation import Cell, Costs, EvaluationReport, InputField
 from engine.results.run import Scores
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import Workbench
-from ui.controllers.model_query import ModelQuery
+from ui.controllers.model_queries import ModelQuery
 from ui.pages.results.explain.charts_page import ChartsPage
 from ui.pages.results.explain.rows_page import WorstRowsPage
 from ui.pages.results.explain.understand_page import UnderstandPage
@@ -41,8 +41,8 @@ class ExplainController(QObject):
 
     Signals
     -------
-    query_requested(ModelQuery)
-        Query to the trained model.
+    query_requested(ModelQuery), query_stopped(ModelQuery)
+        Query to the trained model; one that may wait and that is no longer needed.
     failed(str)
         Error text of a query.
     threshold_found(float)
@@ -54,6 +54,7 @@ class ExplainController(QObject):
     """
 
     query_requested = Signal(object)
+    query_stopped = Signal(object)
     failed = Signal(str)
     threshold_found = Signal(float)
     rows_shown = Signal()
@@ -73,14 +74,16 @@ class ExplainController(QObject):
         self._evaluating = False
         self._has_fields = False
         self._cell: tuple[int, int] | None = None
+        self._page: object = None
+        self._importance: ModelQuery | None = None
         self._unanswered: dict[str, _LatestQuery] = {}
         self._connect()
 
     def _connect(self) -> None:
-        self.charts_page.intervals_requested.connect(self._request_intervals)
         self.charts_page.row_requested.connect(self._show_row)
         self.rows_page.rows_requested.connect(self._request_rows)
         self.understand_page.importance_requested.connect(self._request_importance)
+        self.understand_page.importance_stopped.connect(self._stop_importance)
         self.understand_page.dependence_requested.connect(self._request_dependence)
         self.understand_page.pair_requested.connect(self._request_pair)
         self.what_if_page.explanation_requested.connect(self._request_explanation)
@@ -140,6 +143,8 @@ class ExplainController(QObject):
 
     def load_page(self, page: object) -> None:
         """Request what a page shows that has become visible, unless it is available or on its way."""
+        self._page = page
+        self._measure_importance()
         if page is self.what_if_page:
             if not self._has_fields:
                 self._has_fields = True
@@ -200,7 +205,6 @@ class ExplainController(QObject):
     def _on_error(self, generation: int, on_error: Callable[[str], None] | None, error: EngineError | None) -> None:
         if generation != self._generation:
             return
-        self.charts_page.offer_intervals()
         if on_error is not None:
             on_error(error.text if error else "Cancelled.")
         elif error is not None and not isinstance(error, Cancelled):  # a cancelled query needs no message
@@ -229,6 +233,8 @@ class ExplainController(QObject):
         cell, self._cell = self._cell, None
         self.rows_page.show_report(report, cell)
         self.understand_page.show_report(report)
+        self._importance = None
+        self._measure_importance()
 
     def _show_fields(self, input_fields: tuple[InputField, ...]) -> None:
         self.what_if_page.show_fields(input_fields, self._table.rows if self._table else 0)
@@ -237,26 +243,33 @@ class ExplainController(QObject):
         self._has_fields = False
         self.what_if_page.show_message(text)
 
-    def _request_intervals(self) -> None:
-        arguments = (self._project, *self._rows())
-        self._request(Workbench.intervals, arguments, self._on_intervals, message="Computed the intervals")
-
-    def _on_intervals(self, metrics: tuple[tuple[Metric, ...], ...]) -> None:
-        self._reports = tuple(replace(each, metrics=new) for each, new in zip(self._reports, metrics, strict=True))
-        self.charts_page.show_report(self._reports[self._target])
-
     def _request_rows(self, positions: tuple[int, ...], scored_positions: tuple[int, ...]) -> None:
         arguments = (positions, *self._rows())
         show = partial(self.rows_page.show_rows, scored_positions)
         query = _LatestQuery(Workbench.read_rows, arguments, show, self.rows_page.show_message)
         self._request_latest("rows", query)
 
+    def _measure_importance(self) -> None:
+        """Measure the importance of the columns for the visible page, unless that was done or stopped."""
+        if self._page is self.understand_page and self._reports and self._importance is None:
+            self._request_importance()
+
     def _request_importance(self) -> None:
-        arguments = (self._project, *self._rows(), self._target)
-        show = self.understand_page.show_importances
-        self._request(
-            Workbench.permutation_importance, arguments, show, message="Measured the importance of the columns"
+        page, generation = self.understand_page, self._generation
+        self._importance = ModelQuery(
+            Workbench.permutation_importance,
+            (self._project, *self._rows(), self._target),
+            partial(self._on_success, generation, page.show_importances),
+            partial(self._on_error, generation, page.show_unmeasured),
+            idle=True,
+            on_progress=lambda fraction: page.show_measuring(fraction) if generation == self._generation else None,
         )
+        page.show_measuring(0.0)
+        self.query_requested.emit(self._importance)
+
+    def _stop_importance(self) -> None:
+        if self._importance is not None:
+            self.query_stopped.emit(self._importance)
 
     def _request_dependence(self, column: str, position: int) -> None:
         arguments = (column, *self._rows(), self._target, position)

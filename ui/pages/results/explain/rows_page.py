@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.results.evaluation import EvaluationReport, class_name
+from engine.results.verdicts.scores import worst_title
 from engine.system.word_forms import counted
 from ui.style import theme
 from ui.style.object_names import named
@@ -107,7 +108,7 @@ class WorstRowsPage(QWidget):
             added[f"probability of {labels[1]}"] = report.y_pred[chosen, 0]
         elif labels:
             added[f"probability of true {report.target}"] = report.y_pred[chosen, report.true[chosen].astype(int)]
-        shown = frame.copy()
+        shown = frame.drop(columns=report.target, errors="ignore")  # the true values are added
         for column, (name, cells) in enumerate(added.items()):
             shown.insert(column, name, cells, allow_duplicates=True)  # the table may have a column of that name
         self._rows_table.show_frame(shown)
@@ -116,10 +117,7 @@ class WorstRowsPage(QWidget):
         report = self._report
         if report is None:
             return
-        what = "lowest probability of the true class" if report.labels else "largest error"
-        worst = list(report.worst)
-        which = f"The {len(worst):,} worst rows" if len(worst) > 1 else "The worst row"
-        self._request(report, worst, f"{which}: {what}")
+        self._request(report, list(report.worst), worst_title(report, len(report.worst)))
 
     def _request(self, report: EvaluationReport, positions: list[int], title: str) -> None:
         shown = positions[:MAX_ROWS]

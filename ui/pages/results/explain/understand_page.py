@@ -17,9 +17,11 @@ from ui.widgets.wheel_filter import leave_wheel_to_page
 
 ALONE = "no second column"
 INTRODUCTION = (
-    "Measure how important each column is for the model, then choose a column to see how the prediction depends on it. "
+    "How important each column is for the model, and how the prediction depends on a column that you choose. "
     "The evaluated rows are used; the model is not trained again."
 )
+MEASURING = "Measuring the importance of the columns … {share:.0f} %"
+MEASURE, STOP = "Measure importance", "Stop measuring"
 
 
 class UnderstandPage(QScrollArea):
@@ -27,8 +29,8 @@ class UnderstandPage(QScrollArea):
 
     Signals
     -------
-    importance_requested()
-        The user requests the importance of all columns.
+    importance_requested(), importance_stopped()
+        The user requests the importance of all columns, or no longer waits for it.
     dependence_requested(str, int)
         The user requests the dependence on a column, for the class at this position.
     pair_requested(str, str, int)
@@ -36,6 +38,7 @@ class UnderstandPage(QScrollArea):
     """
 
     importance_requested = Signal()
+    importance_stopped = Signal()
     dependence_requested = Signal(str, int)
     pair_requested = Signal(str, str, int)
 
@@ -48,15 +51,14 @@ class UnderstandPage(QScrollArea):
         self._columns: tuple[str, ...] = ()
         self._make_widgets()
         self._lay_out()
-        self._importance_button.clicked.connect(self.importance_requested)
+        self._importance_button.clicked.connect(self._on_importance_clicked)
         self._show_button.clicked.connect(self._on_show_clicked)
         self._column_combo.currentTextChanged.connect(self._offer_others)
 
     def _make_widgets(self) -> None:
         self._note_label = named(QLabel(INTRODUCTION, wordWrap=True), "_note_label")
         theme.set_role(self._note_label, "muted")
-        self._importance_button = named(QPushButton("Measure importance"), "_importance_button")
-        self._importance_button.setIcon(theme.icon("list"))
+        self._importance_button = named(QPushButton(MEASURE), "_importance_button")
         self._importance_button.setAccessibleName("Measure the importance of all columns")
         self._importance_button.setToolTip(
             "Shuffle each column ten times and measure how much the score drops. scikit-learn: permutation_importance"
@@ -117,6 +119,7 @@ class UnderstandPage(QScrollArea):
         self._charts.clear()
         self._cards.show_charts(())
         self._note_label.setText(INTRODUCTION)
+        self._importance_button.setText(MEASURE)
         self._controls.setEnabled(True)
         self._columns = report.columns
         self._fill(self._column_combo, report.columns)
@@ -127,8 +130,22 @@ class UnderstandPage(QScrollArea):
         self._class_combo.setVisible(several)
         self._of_label.setVisible(several)
 
+    def show_measuring(self, fraction: float) -> None:
+        """Show how far the importance of the columns is measured; 0 also while other jobs go first."""
+        self._note_label.setText(MEASURING.format(share=100 * fraction))
+        self._importance_button.setText(STOP)
+        self._importance_button.show()
+
+    def show_unmeasured(self, text: str) -> None:
+        """Show why the importance was not measured, and offer to measure it."""
+        self._note_label.setText(f"The importance of the columns was not measured: {text}")
+        self._importance_button.setText(MEASURE)
+        self._importance_button.show()
+
     def show_importances(self, importances: Importances) -> None:
         """Show the importance of the columns and select the most important one."""
+        self._note_label.setText(INTRODUCTION)
+        self._importance_button.hide()
         self._add(importance_chart(importances))
         if importances.columns:
             self._column_combo.setCurrentText(importances.columns[0].column)
@@ -157,6 +174,10 @@ class UnderstandPage(QScrollArea):
         combo.addItems(list(texts))
         if before in texts:
             combo.setCurrentText(before)
+
+    def _on_importance_clicked(self) -> None:
+        stop = self._importance_button.text() == STOP
+        (self.importance_stopped if stop else self.importance_requested).emit()
 
     def _on_show_clicked(self) -> None:
         column, other = self._column_combo.currentText(), self._other_combo.currentText()

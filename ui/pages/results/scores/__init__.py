@@ -5,7 +5,8 @@ Belongs here: metrics, confusion matrix, threshold. Does not: charts and single 
 - `confusion_table`: the confusion matrix
 - `confusion_view`: its card
 - `costs_dialog`: costs of errors
-- `reference_table`: scores of reference models
+- `earlier_runs`: this run against earlier ones
+- `metrics_table`: metrics without a card
 - `regression_view`: predicted against actual
 - `report_view`: scikit-learn's report
 - `score_cards`: cards

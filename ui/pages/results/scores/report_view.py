@@ -19,18 +19,20 @@ class ReportView(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._title_label = named(QLabel(), "_title_label")
+        self._report = ""
+        self._title_label = named(QLabel("Classes"), "_title_label")
         theme.set_role(self._title_label, "heading")
         self._copy_button = named(QPushButton("Copy"), "_copy_button")
         self._copy_button.setIcon(theme.icon("copy"))
-        self._copy_button.setToolTip("Copy the report.")
+        self._copy_button.setToolTip("Copy the report, with accuracy and averages. scikit-learn: classification_report")
         self._copy_button.setAccessibleName("Copy report")
         theme.set_role(self._copy_button, "flat")
         self._report_edit = named(QPlainTextEdit(readOnly=True, tabChangesFocus=True), "_report_edit")
         self._report_edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         # As high as its text, so that the mouse wheel always scrolls the page.
         self._report_edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._report_edit.setAccessibleName("Report")
+        self._report_edit.setAccessibleName("Precision, recall and F1 of each class")
+        self._report_edit.setToolTip("Precision, recall and F1 of each class. scikit-learn: classification_report")
         theme.set_role(self._report_edit, "code")
         top = QHBoxLayout()
         top.addWidget(self._title_label)
@@ -44,14 +46,12 @@ class ReportView(QFrame):
         layout.addStretch()
         self._copy_button.clicked.connect(self._on_copy_clicked)
 
-    def show_report(
-        self, report: str, *, title: str = "Classification report", name: str = "classification_report"
-    ) -> None:
-        """Show a report verbatim; `name` is the scikit-learn function that created it."""
-        self._title_label.setText(title)
-        self._report_edit.setToolTip(f"Precision, recall and F1 of each class. scikit-learn: {name}")
-        if report != self._report_edit.toPlainText():
-            self._report_edit.setPlainText(report)
+    def show_report(self, report: str) -> None:
+        """Show the classes of a report of scikit-learn; the accuracy and the averages below them are metrics."""
+        self._report = report
+        classes = "\n\n".join(report.split("\n\n")[:2])
+        if classes != self._report_edit.toPlainText():
+            self._report_edit.setPlainText(classes)
         self._fit()
 
     def _fit(self) -> None:
@@ -66,7 +66,7 @@ class ReportView(QFrame):
         edit.setFixedHeight(height + 2 * theme.GRID + bar)
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._report_edit.toPlainText())
+        QGuiApplication.clipboard().setText(self._report)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

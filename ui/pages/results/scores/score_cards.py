@@ -9,16 +9,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.formatting.scores import ScoreCardValue
+from ui.formatting.score_cards import ScoreCardValue, ScoreLine
 from ui.style import theme
 from ui.style.object_names import named
 
-MIN_CARD_WIDTH = 152
+MIN_CARD_WIDTH = 232
 """Of a card, in pixels at normal text size."""
 
 
 class ScoreCard(QFrame):
-    """Card with one metric: value, name and a note."""
+    """Card with one metric: value, name, a note, and lines with its interval and the same metric of other models."""
 
     def __init__(self, parent: QWidget | None = None, *, first: bool = False) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class ScoreCard(QFrame):
         self._value_label = named(QLabel(), "_value_label")
         self._name_label = named(QLabel(wordWrap=True), "_name_label")
         self._note_label = named(QLabel(wordWrap=True), "_note_label")
-        theme.set_role(self._value_label, "title" if first else "value")
+        theme.set_role(self._value_label, "title" if first else "figure")
         theme.set_role(self._note_label, "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID + theme.HALF, theme.GRID, theme.GRID + theme.HALF, theme.GRID)
@@ -34,6 +34,12 @@ class ScoreCard(QFrame):
         for label in (self._value_label, self._name_label, self._note_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
             layout.addWidget(label)
+        self._lines = QGridLayout()
+        self._lines.setVerticalSpacing(0)
+        self._lines.setHorizontalSpacing(theme.GRID)
+        self._lines.setColumnStretch(0, 1)
+        self._line_labels: list[tuple[QLabel, QLabel]] = []
+        layout.addLayout(self._lines)
         layout.addStretch()
 
     def show_value(self, value: ScoreCardValue) -> None:
@@ -44,8 +50,36 @@ class ScoreCard(QFrame):
         theme.set_role(self._note_label, "error" if value.remark else "muted")
         self._note_label.setText(note)
         self.setToolTip(value.tip)
-        self.setAccessibleName(f"{value.value} {value.label}, {note}")
+        self._show_lines(value.lines)
+        lines = "".join(f", {line.name} {line.value}" for line in value.lines)
+        self.setAccessibleName(f"{value.value} {value.label}, {note}{lines}")
         self.setAccessibleDescription(value.tip)
+
+    def _show_lines(self, lines: Sequence[ScoreLine]) -> None:
+        while len(self._line_labels) > len(lines):
+            for label in self._line_labels.pop():
+                self._lines.removeWidget(label)
+                label.hide()
+                label.deleteLater()
+        while len(self._line_labels) < len(lines):
+            row = len(self._line_labels)
+            self._line_labels.append((self._line_label(row, 0), self._line_label(row, 1)))
+        for (name_label, value_label), line in zip(self._line_labels, lines, strict=True):
+            name_label.setText(line.name)
+            value_label.setText(line.value)
+            for label in (name_label, value_label):
+                label.setToolTip(line.tip)
+
+    def _line_label(self, row: int, column: int) -> QLabel:
+        label = QLabel(self, wordWrap=not column)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if not column:
+            theme.set_role(label, "muted")
+        side = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag(0)
+        self._lines.addWidget(label, row, column, side)
+        label.show()  # the height of the card is computed at once
+        return label
 
 
 class ScoreCards(QWidget):
