@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QTabWidget, QToolButton
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QLabel, QPushButton, QTabWidget, QToolButton
 
 from tests.journeys.conftest import EXAMPLES, WindowDriver
 from ui.charts.chart_card.card import ChartCard
@@ -53,13 +53,11 @@ def snap(driver: WindowDriver, name: str) -> None:
 def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(
     driver: WindowDriver, tmp_path: Path
 ) -> None:
+    driver.window.controllers.idle_queries.begin()
     panel = results_of(driver, "students", 30)
     snap(driver, "scores")
     turn_to(driver, panel, "Charts")
     driver.wait(lambda: {"ROC curve", "Calibration", "Gain", "Lift"} <= set(charts_in(panel)))
-    QTest.mouseClick(panel.findChild(QPushButton, "_interval_button"), Qt.MouseButton.LeftButton)
-    driver.wait_until_idle()
-    driver.wait(lambda: any(" to " in label.text() for label in panel.findChildren(QLabel) if label.isVisible()))
     snap(driver, "pictures")
 
     turn_to(driver, panel, "Scores")
@@ -74,8 +72,7 @@ def test_two_classes_are_seen_from_all_sides_and_a_made_up_row_is_answered(
     snap(driver, "rows")
 
     turn_to(driver, panel, "Understand")
-    QTest.mouseClick(panel.findChild(QPushButton, "_importance_button"), Qt.MouseButton.LeftButton)
-    driver.wait_until_idle()
+    driver.wait(lambda: charts_in(panel) == ["Importance of columns"])
     QTest.mouseClick(panel.findChild(QPushButton, "_show_button"), Qt.MouseButton.LeftButton)
     driver.wait_until_idle()
     panel.findChild(QComboBox, "_other_combo").setCurrentIndex(2)
@@ -113,8 +110,9 @@ def test_the_rows_of_a_cell_are_shown_first_thing_and_those_of_a_file_after_it_i
     assert table.model().rowCount() == int(matrix.model().scores.confusion[0][0])
     driver.window.controllers.evaluation.evaluate_file(str(EXAMPLES / "students.csv"))
     driver.wait_until_idle()
-    assert table.parentWidget().findChild(QLabel, "_title_label").text().startswith("The 100 worst rows")
-    assert table.model().rowCount() == 100
+    wrong = 1_000 - sum(row[place] for place, row in enumerate(matrix.model().scores.confusion))
+    assert f"{wrong} misclassified rows" in table.parentWidget().findChild(QLabel, "_title_label").text()
+    assert table.model().rowCount() == min(wrong, 100)
     turn_to(driver, panel, "Scores")
     matrix.setCurrentIndex(matrix.model().index(1, 1, QModelIndex()))
     QTest.mouseClick(panel.findChild(QPushButton, "_rows_button"), Qt.MouseButton.LeftButton)
@@ -143,3 +141,29 @@ def test_classes_and_numbers_have_their_own_charts(driver: WindowDriver, example
     turn_to(driver, panel, "Charts")
     driver.wait(lambda: wanted in charts_in(panel))
     snap(driver, example)
+
+
+def test_a_training_is_judged_in_a_sentence_and_best_is_compared_with_it(driver: WindowDriver) -> None:
+    driver.window.controllers.idle_queries.begin()
+    panel = results_of(driver, "diabetes", 40)
+    sentence, progress = (panel.findChild(QLabel, name) for name in ("_verdict_label", "_progress_label"))
+    driver.wait(lambda: "95 % interval" in sentence.text())
+    assert sentence.text().startswith("Errors ") and "% smaller than by guessing" in sentence.text()
+    assert progress.text() == "Measured on 133 test rows, which the training has not seen."
+    earlier = panel.findChild(QFrame, "_earlier_runs")
+    assert not earlier.isVisible()
+
+    driver.do("model.templates")
+    templates = driver.window.parts.pages.model.findChildren(QPushButton, "_template_button")
+    best = next(each for each in templates if any(label.text() == "Best" for label in each.findChildren(QLabel)))
+    QTest.mouseClick(best, Qt.MouseButton.LeftButton)
+    project = driver.window.document.project
+    driver.window.document.edit(project.replaced(fit=project.fit.replaced(epochs=8)), "fewer epochs")
+    driver.train()
+    driver.window.parts.docks.show_page("results")
+    shown = [label.text() for label in earlier.findChildren(QLabel)]
+    assert earlier.isVisible() and shown.count("Run 1") == 1
+    driver.wait(lambda: "95 % interval" in sentence.text())
+    cards = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert cards.count("Mean absolute error") == 1 and cards.count("Out-of-fold, 309 rows") == 3
+    snap(driver, "best")

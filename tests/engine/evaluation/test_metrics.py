@@ -17,6 +17,7 @@ from engine.evaluation import Predictions, best_threshold, evaluation_report, wi
 from engine.evaluation.decimation import MAX_POINTS
 from engine.results.charts import charts_of
 from engine.results.evaluation import BinaryCharts, Costs, EvaluationReport, Metric, MulticlassCharts, RegressionCharts
+from engine.results.verdicts.scores import worst_title
 from engine.system.errors import Cancelled, EngineError
 from tests.engine.evaluation.sklearn_metrics import decisions, figures_by_scikit_learn, require_report
 
@@ -263,6 +264,17 @@ def test_worst_rows_have_the_largest_errors() -> None:
     found = evaluation_report(predictions, "test")
     off = np.abs(found.true - found.predicted)
     assert off[found.worst[0]] == off.max() and (np.diff(off[found.worst]) <= 0).all() and len(found.worst) == 100
+
+
+def test_worst_rows_of_classes_are_wrong_or_the_least_certain() -> None:
+    predictions = two_classes()
+    found = evaluation_report(predictions, "test")
+    wrong = np.flatnonzero(found.true != found.predicted)
+    assert 1 < len(wrong) < 100 and set(found.worst) == set(wrong)
+    assert worst_title(found, 100) == f"All {len(wrong)} misclassified rows"
+    assert worst_title(found, 3) == f"3 of {len(wrong)} misclassified rows, those with the least probable true class"
+    right = evaluation_report(replace(predictions, y_pred=0.2 + 0.6 * predictions.y_true[:, None]), "test")
+    assert len(right.worst) == 100 and worst_title(right, 5) == "No row is misclassified. The 5 least certain rows"
 
 
 def test_residuals_of_a_perfect_model_have_no_quantile_plot() -> None:
