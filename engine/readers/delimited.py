@@ -48,6 +48,12 @@ def _read(file: TableFile, reading: ReadingSpec) -> tuple[pd.DataFrame, tuple[st
     return delimited_text.read_text(file, reading)
 
 
+def _read_columns(file: TableFile, reading: ReadingSpec) -> pd.DataFrame:
+    from engine.readers.parsing import delimited_text
+
+    return delimited_text.read_columns(file, reading)
+
+
 def _preview(file: TableFile, reading: ReadingSpec, rows: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
     from engine.readers.parsing import delimited_text
 
@@ -166,6 +172,7 @@ def _describe(reading: ReadingSpec) -> str:
 TEXT = ReaderFunctions(
     guess=_guess,
     read=_read,
+    read_columns=_read_columns,
     preview=_preview,
     pandas_source=_pandas_source,
     blocks=_blocks,

@@ -33,11 +33,12 @@ def _guess(file: TableFile) -> Guess | None:
 
     encoding, text, uncertain = sniffing.decoded_sample(file.sample, file.whole)
     every = text.splitlines()
-    above, below = notes_around(every)
-    lines = _present(every[above : len(every) - below])
+    lines = _present(every)
     padded = sum(bool(_GAP.search(line)) for line in lines)
     if len(lines) < MIN_LINES or padded * 2 < len(lines) or "\t" in text or _is_delimited(file, text):
         return None
+    above, below = notes_around(every)
+    lines = _present(every[above : len(every) - below])
     starts = _inferred_starts(lines)
     if len(starts) < 2:
         return None

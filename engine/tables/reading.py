@@ -81,7 +81,7 @@ def read(
     frame, renamed = with_unique_names(frame)
     quiet = replace(file, job=Job(should_stop=job.should_stop))  # progress does not begin twice
     find = partial(inferred, chosen=order) if to_infer else as_given
-    found = find(frame, used, quiet, lambda again: READERS[again.format].functions.read(quiet, again)[0])
+    found = find(frame, used, quiet, lambda again: READERS[again.format].functions.again(quiet, again))
     frame, _ = cleaned(found.frame, found.reading, path.name)
     if not len(frame.columns) or not (len(frame) or may_be_empty):
         raise EngineError(f"{path.name} has a header but no rows. Choose a file with at least one row of data.")

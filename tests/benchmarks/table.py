@@ -19,6 +19,9 @@ from typing import Any
 MAX_TIMES_PANDAS = 1.3
 MAX_TIMES_FRAME = 2.5
 MAX_SECONDS_OF_PROFILE = 3.0
+MAX_TIMES_DATES = 2.0
+DATES = 500_000
+"""Rows with dates and times, as text."""
 
 _MEASURED = """
 import json, re, sys, threading, time
@@ -60,6 +63,13 @@ READERS = {
     "pandas, pyarrow": ("import pandas as pd, pyarrow.csv", "frame = pd.read_csv(sys.argv[1], engine='pyarrow')"),
     "Layerdesk": (WITHOUT_PROFILE, "frame, _ = reading.read(sys.argv[1])"),
 }
+READERS_OF_DATES = {
+    "pandas": (
+        "import pandas as pd",
+        "frame = pd.read_csv(sys.argv[1]); frame['when'] = pd.to_datetime(frame['when'])",
+    ),
+    "Layerdesk": READERS["Layerdesk"],
+}
 
 
 def main() -> int:
@@ -79,14 +89,22 @@ def main() -> int:
         size = f"{rows:,} rows x {options.columns} numeric columns, {path.stat().st_size / 2**20:,.0f} MiB"
         measured = {name: [measure(reader, path) for _ in range(times)] for name, reader in READERS.items()}
         profile = statistics.median(measure(PROFILE, path)["seconds"] for _ in range(times))
+        write_dates(path, DATES)
+        dates = {
+            name: statistics.median(measure(reader, path)["seconds"] for _ in range(times))
+            for name, reader in READERS_OF_DATES.items()
+        }
     figures = {**figures_of(measured), "profile": round(profile, 2)}
+    figures["dates"] = round(dates["Layerdesk"] / dates["pandas"], 2)
     kept = (
         figures["times"] <= MAX_TIMES_PANDAS
         and figures["memory"]["Layerdesk"] <= MAX_TIMES_FRAME
         and profile <= MAX_SECONDS_OF_PROFILE
+        and figures["dates"] <= MAX_TIMES_DATES
     )
     if options.json:
         limits = {"times": MAX_TIMES_PANDAS, "memory": MAX_TIMES_FRAME, "profile": MAX_SECONDS_OF_PROFILE}
+        limits["dates"] = MAX_TIMES_DATES
         print(json.dumps({"table": size, **figures, "limits": limits, "kept": kept}))
     else:
         print(size)
@@ -103,6 +121,16 @@ def write_table(path: Path, rows: int, columns: int) -> None:
         file.write(",".join(f"x{number}" for number in range(columns)) + "\n")
         for begin in range(0, rows, 50_000):
             np.savetxt(file, random.normal(size=(min(50_000, rows - begin), columns)), fmt="%.6g", delimiter=",")
+
+
+def write_dates(path: Path, rows: int) -> None:
+    """Write dates with times, and a number."""
+    import numpy as np
+    import pandas as pd
+
+    random = np.random.default_rng(0)
+    when = pd.Timestamp("2019-01-01") + pd.to_timedelta(random.integers(0, 10**8, rows), unit="s")
+    pd.DataFrame({"when": when, "x": random.normal(size=rows).round(3)}).to_csv(path, index=False)
 
 
 def measure(reader: tuple[str, str], path: Path) -> dict[str, float]:
@@ -126,6 +154,7 @@ def _print(figures: dict[str, Any], kept: bool) -> None:
         print(f"{name:16} {seconds:6.2f} s   peak {figures['memory'][name]:.2f} x the frame")
     print(f"opening takes {figures['times']:.2f} times the fastest (at most {MAX_TIMES_PANDAS})")
     print(f"the profile of all columns takes {figures['profile']:.2f} s (at most {MAX_SECONDS_OF_PROFILE:.0f} s)")
+    print(f"{DATES:,} dates open in {figures['dates']:.2f} times the time of pandas (at most {MAX_TIMES_DATES:.0f})")
     print("kept" if kept else "NOT kept")
 
 

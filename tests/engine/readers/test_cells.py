@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.project import ColumnReading, ReadingSpec
+from engine.readers import READERS
 from engine.readers.parsing.cells import dates_of, numbers_of, written_cells
+from engine.readers.parsing.file_stream import table_file
 from engine.system.errors import EngineError
 from engine.tables import blocks, preview, read
 
@@ -160,3 +162,29 @@ def test_columns_of_other_formats_are_read_by_the_same_rules(tmp_path: Path, end
     amount = ColumnReading(name="amount", kind="number", decimal=",", missing=("-999",))
     frame, _ = read(str(path), ReadingSpec(format=form, columns=(amount, ColumnReading(name="code"))))
     assert frame["amount"].fillna(0).tolist() == [1.5, 0, 2] and frame["code"].tolist() == ["01", "02", "10"]
+
+
+def test_columns_are_read_again_without_the_others(tmp_path: Path) -> None:
+    text = "zip,x,site\n" + "".join(f"0{n % 90 + 1000},{n}.5,{('NA', 'EU')[n % 2]}\n" for n in range(200))
+    reading = ReadingSpec(columns=(ColumnReading(name="zip"), ColumnReading(name="site", kept=("NA",))))
+    for name, content in {
+        "small.csv": text,
+        "noted.csv": f"{text}\nSource: the lab\n",
+        "large.csv": text * 200,
+    }.items():
+        path, used = tmp_path / name, reading.replaced(skip_notes=name == "noted.csv")
+        path.write_text(content)
+        file = table_file(path)
+        again = READERS["text"].functions.again(file, used)
+        whole = READERS["text"].functions.read(file, used)[0]
+        pd.testing.assert_frame_equal(again, whole[["zip", "site"]])
+
+
+def test_a_text_column_that_looks_like_numbers_further_down_stays_text(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "code,x\n" + "".join(f"A{n},1\n" for n in range(30_000)) + "".join(f"{n},2\n" for n in range(400_000))
+    )
+    frame, _ = READERS["text"].functions.read(table_file(path), ReadingSpec())
+    assert isinstance(frame["code"].dtype, pd.StringDtype)
+    assert (frame["code"].iloc[0], frame["code"].iloc[-1]) == ("A0", "399999")
