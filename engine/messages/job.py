@@ -33,11 +33,14 @@ class Job:
         Returns whether the work should end soon; cheap enough to be called at every batch.
     command : callable
         Returns the next command of the user, or None; waits for one up to the given number of seconds.
+    pause : callable
+        Returns when nothing more urgent needs the processor; called between short pieces of background work.
     """
 
     emit: Callable[[Event], None] = lambda event: None
     should_stop: Callable[[], bool] = lambda: False
     command: Callable[[float], TrainingCommand | None] = no_command
+    pause: Callable[[], None] = lambda: None
 
     def progress_counter(self, text: str, steps: int) -> Callable[[], bool]:
         """Return a callable for the start of each of `steps` steps: it emits progress, and returns whether to stop."""

@@ -9,6 +9,9 @@ Three things block it during a plain import, each measured with a timer of 10 ms
   during a later training is short too;
 - the GIL is passed on every 5 ms only, and drawing one frame takes it many times. During the import it is passed on
   every millisecond.
+
+Between two modules the import calls `pause`, which returns when nothing more urgent needs the processor, such as the
+reading of a table in another thread.
 """
 
 from __future__ import annotations
@@ -19,8 +22,10 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,10 +44,15 @@ _SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
 """Environment variables that TensorFlow reads at its import; values that the user has set take precedence."""
 
 
-def load_keras() -> ModuleType:
+def load_keras(pause: Callable[[], None] = lambda: None) -> ModuleType:
     """Import TensorFlow and Keras, with TensorFlow as the backend whatever the user's Keras configuration says.
 
     Called on the engine thread; every call after the first returns at once.
+
+    Parameters
+    ----------
+    pause : callable
+        Called before each module is imported.
 
     Returns
     -------
@@ -58,7 +68,7 @@ def load_keras() -> ModuleType:
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        with garbage_collection_paused(), stderr_silenced():
+        with garbage_collection_paused(), stderr_silenced(), pausing_imports(pause):
             map_libraries()
             importlib.import_module("tensorflow")
             importlib.import_module("keras")
@@ -100,6 +110,29 @@ def garbage_collection_paused() -> Iterator[None]:
         sys.setswitchinterval(switch_seconds)
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def pausing_imports(pause: Callable[[], None]) -> Iterator[None]:
+    """Call `pause` before each module that this thread imports."""
+    finder = _PausingFinder(pause)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _PausingFinder(MetaPathFinder):
+    """Finds no module, but is the first one that the import system of Python calls for each."""
+
+    def __init__(self, pause: Callable[[], None]) -> None:
+        self._pause = pause
+        self._thread = threading.get_ident()
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if threading.get_ident() == self._thread:
+            self._pause()
 
 
 @contextmanager

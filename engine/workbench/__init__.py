@@ -3,7 +3,7 @@
 Belongs here: the facade, its type, and what is held between two calls. Does not: what a method does (`services`).
 
 This package alone imports the packages that load Keras or pandas, and it does so inside methods, so that the window can
-open before. All methods of the facade are called from one thread.
+open before. All methods of one workbench are called from one thread; the window has one for tables, and one for models.
 
 - `facade`: `Workbench`, every operation as a method; `protocol`: its type
 - `state`: what is held between two calls; `values`: what only the workbench returns
@@ -16,7 +16,16 @@ from engine.workbench.facade import Workbench
 from engine.workbench.protocol import WorkbenchProtocol
 from engine.workbench.values import FileChoices, LoadedModel, Opened, Predicted
 
-__all__ = ["STOPPABLE", "FileChoices", "LoadedModel", "Opened", "Predicted", "Workbench", "WorkbenchProtocol"]
+__all__ = [
+    "STOPPABLE",
+    "TABLE_METHODS",
+    "FileChoices",
+    "LoadedModel",
+    "Opened",
+    "Predicted",
+    "Workbench",
+    "WorkbenchProtocol",
+]
 
 STOPPABLE = (
     "train",
@@ -38,3 +47,23 @@ STOPPABLE = (
     "open_table",
 )
 """Names of the methods that check `job.should_stop`; the others are short, or cannot be stopped."""
+
+TABLE_METHODS = (
+    "preload_tables",
+    "read_project",
+    "open_table",
+    "preview",
+    "save_clipboard_table",
+    "table_changes",
+    "rows",
+    "column_chart",
+    "pair_chart",
+    "correlations",
+    "missing_map",
+    "balance",
+    "scaled_target",
+)
+"""Names of the methods that use no model and no Keras: a workbench of their own may run them in a thread of its own.
+
+What it opens, its `WorkbenchState.hand_over` returns, and `take_over` makes it that of the workbench with the model.
+"""

@@ -16,18 +16,7 @@ if TYPE_CHECKING:
     from engine.messages.commands import SetInspection
     from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
     from engine.project.table_facts import TableFacts
-    from engine.results.evaluation import (
-        Cell,
-        Costs,
-        Dependence,
-        EvaluationReport,
-        Importances,
-        InputField,
-        Metric,
-        PairDependence,
-        Purpose,
-        RowExplanation,
-    )
+    from engine.results import evaluation
     from engine.results.file_info import FileFacts
     from engine.results.inspection import InspectionResult
     from engine.results.lr_sweep import LrSweep
@@ -68,6 +57,10 @@ class Workbench:
         """Load Keras and TensorFlow, and return versions and the device."""
         return self._services.keras.preload_keras(job)
 
+    def preload_tables(self, *, job: Job = NULL_JOB) -> None:
+        """Load what reads tables, so that the first one does not wait for it."""
+        self._services.tables.preload_tables()
+
     def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = NULL_JOB) -> Measured:
         """Return output shapes and parameter counts as Keras computes them."""
         return self._services.keras.measure(model, inputs, job)
@@ -83,11 +76,13 @@ class Workbench:
         """Read a table and make it the open one; what is not in `reading`, or only `guessed` there, is inferred."""
         return self._services.tables.open_table(source, reading, guessed, job)
 
-    def preview(
-        self, source: str, reading: ReadingSpec | None = None, by_model: bool = False, *, job: Job = NULL_JOB
-    ) -> Preview:
-        """Return the first rows of a file, without `reading` as inferred or as the model reads it."""
-        return self._services.tables.preview(source, reading, by_model, job)
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
+        """Return the first rows of a file; without `reading` it is inferred how they are read."""
+        return self._services.tables.preview(source, reading, job)
+
+    def preview_by_model(self, source: str, *, job: Job = NULL_JOB) -> Preview:
+        """Return the first rows of a file as the current model reads it."""
+        return self._services.tables.preview_by_model(source, job)
 
     def save_clipboard_table(self, text: str, folder: str, *, job: Job = NULL_JOB) -> str:
         """Write pasted cells to a new file in `folder`, and return its path."""
@@ -175,21 +170,21 @@ class Workbench:
 
     def evaluate_full(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> tuple[EvaluationReport, ...]:
+    ) -> tuple[evaluation.EvaluationReport, ...]:
         """Return metrics, curves and worst rows of the current model, one report for each target."""
         return self._services.evaluation.evaluate_full(project, part, source, job)
 
     def intervals(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> tuple[tuple[Metric, ...], ...]:
+    ) -> tuple[tuple[evaluation.Metric, ...], ...]:
         """Return the metrics of every target with bootstrap intervals."""
         return self._services.evaluation.intervals(project, part, source, job)
 
     def best_threshold(
         self,
         project: Project,
-        purpose: Purpose,
-        costs: Costs | None = None,
+        purpose: evaluation.Purpose,
+        costs: evaluation.Costs | None = None,
         part: DataSplit = "validation",
         *,
         job: Job = NULL_JOB,
@@ -212,7 +207,7 @@ class Workbench:
         repeats: int = 10,
         *,
         job: Job = NULL_JOB,
-    ) -> Importances:
+    ) -> evaluation.Importances:
         """Return for every feature how much the score drops when its column is shuffled."""
         return self._services.explanations.permutation_importance(project, part, source, target, repeats, job)
 
@@ -225,7 +220,7 @@ class Workbench:
         level: int = 1,
         *,
         job: Job = NULL_JOB,
-    ) -> Dependence:
+    ) -> evaluation.Dependence:
         """Return how predictions of a target change with the value of a column."""
         return self._services.explanations.dependence(column, part, source, target, level, job)
 
@@ -238,17 +233,23 @@ class Workbench:
         level: int = 1,
         *,
         job: Job = NULL_JOB,
-    ) -> PairDependence:
+    ) -> evaluation.PairDependence:
         """Return how predictions of a target change with the values of two columns."""
         return self._services.explanations.pair_dependence(columns, part, source, target, level, job)
 
-    def input_fields(self, *, job: Job = NULL_JOB) -> tuple[InputField, ...]:
+    def input_fields(self, *, job: Job = NULL_JOB) -> tuple[evaluation.InputField, ...]:
         """Return the features of the current model with their ranges in the training rows."""
         return self._services.explanations.input_fields()
 
     def explain_row(
-        self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = NULL_JOB
-    ) -> RowExplanation:
+        self,
+        project: Project,
+        cells: Mapping[str, evaluation.Cell],
+        column: str,
+        target: int = 0,
+        *,
+        job: Job = NULL_JOB,
+    ) -> evaluation.RowExplanation:
         """Return the predictions for one made-up row, a dependence curve, and the effect of each cell."""
         return self._services.explanations.explain_row(project, cells, column, target)
 

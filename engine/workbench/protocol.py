@@ -37,13 +37,19 @@ if TYPE_CHECKING:
     from engine.results.verdicts.log_target import LogTargetCheck
     from engine.results.verdicts.reference_models import TargetScores
     from engine.results.weight_transfer import Comparison, LoadReport
+    from engine.workbench.state import WorkbenchState
     from engine.workbench.values import FileChoices, LoadedModel, Opened, OpenedModel, Predicted
 
 
 class WorkbenchProtocol(Protocol):
     """Every operation on tables and models; `engine.workbench.facade.Workbench` documents and implements them."""
 
+    @property
+    def state(self) -> WorkbenchState: ...
+
     def preload_keras(self, *, job: Job = NULL_JOB) -> Mapping[str, str]: ...
+
+    def preload_tables(self, *, job: Job = NULL_JOB) -> None: ...
 
     def measure(self, model: ModelSpec, inputs: Inputs, *, job: Job = NULL_JOB) -> Measured: ...
 
@@ -56,9 +62,9 @@ class WorkbenchProtocol(Protocol):
         job: Job = NULL_JOB,
     ) -> TableFacts: ...
 
-    def preview(
-        self, source: str, reading: ReadingSpec | None = None, by_model: bool = False, *, job: Job = NULL_JOB
-    ) -> Preview: ...
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview: ...
+
+    def preview_by_model(self, source: str, *, job: Job = NULL_JOB) -> Preview: ...
 
     def save_clipboard_table(self, text: str, folder: str, *, job: Job = NULL_JOB) -> str: ...
 

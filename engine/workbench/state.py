@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.system.errors import EngineError
 
@@ -64,6 +64,10 @@ class SecondTable:
     version: tuple[Any, ...]
     frame: pd.DataFrame
     notes: tuple[str, ...]
+
+
+Handover: TypeAlias = "OpenTable | Contents | None"
+"""What one workbench has opened, for another one in another thread: both only read it."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,8 @@ class WorkbenchState:
         Snapshots of the current model's network during its training.
     unloaded : Contents or None
         The project file that was read last, until its model is loaded.
+    opened : OpenTable, Contents or None
+        What was opened last, until another state takes it over.
     run_models : RunModels
         The models of earlier runs.
     file_choices : dict of str to FileChoices
@@ -190,6 +196,7 @@ class WorkbenchState:
         self.precompiled: PrecompiledNetwork | None = None
         self.observer: Observer | None = None
         self.unloaded: Contents | None = None
+        self.opened: Handover = None
         self.run_models = RunModels()
         self.file_choices: dict[str, FileChoices] = {}
         self.second: SecondTable | None = None
@@ -254,10 +261,35 @@ class WorkbenchState:
         """The id of the run that can be continued; empty if there is none."""
         return self.resumable.id if self.resumable else ""
 
+    def open_table(self, table: OpenTable) -> None:
+        """Make a table the open one."""
+        self.table = self.opened = table
+
     def open_project(self, contents: Contents) -> None:
         """Take over the runs' models of a project file; the current model belongs to another project."""
         self.discard_model()
         self.run_models.open(contents.models)
+
+    def read_project(self, contents: Contents) -> None:
+        """Open a project file whose model is loaded later."""
+        self.open_project(contents)
+        self.unloaded = self.opened = contents
+
+    def hand_over(self) -> Handover:
+        """Return what was opened since the last call, for the state of another thread; of a project, keep nothing."""
+        opened, self.opened = self.opened, None
+        if opened is not None and not isinstance(opened, OpenTable):
+            self.discard_model()
+            self.run_models.open(None)
+        return opened
+
+    def take_over(self, opened: Handover) -> None:
+        """Open what another state has handed over; None changes nothing."""
+        if isinstance(opened, OpenTable):
+            self.open_table(opened)
+        elif opened is not None:
+            self.read_project(opened)
+        self.opened = None
 
     def take_unloaded(self) -> Contents | None:
         """Return the project file whose model is not loaded yet, once."""

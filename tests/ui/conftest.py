@@ -45,6 +45,7 @@ from engine.results.weight_transfer import Comparison, LayerWeights, LoadReport
 from engine.suggestions.presets import PRESETS
 from engine.system.errors import Cancelled, EngineError
 from engine.workbench import FileChoices, LoadedModel, Opened, Predicted
+from engine.workbench.state import WorkbenchState
 from tests.ui.charts.snapshot_histories import history_of
 from tests.ui.trained import target_scores
 from ui.dialogs.text_dialog import TextDialog
@@ -82,6 +83,7 @@ class FakeWorkbench:
     """
 
     def __init__(self) -> None:
+        self.state = WorkbenchState()
         self.calls: list[tuple[Any, ...]] = []
         self.failing: dict[str, BaseException] = {}
         self.held: set[str] = set()
@@ -126,6 +128,9 @@ class FakeWorkbench:
     def methods_called(self) -> list[str]:
         return [call[0] for call in self.calls]
 
+    def preload_tables(self, *, job: Job = NULL_JOB) -> None:
+        pass
+
     def preload_keras(self, *, job: Job = NULL_JOB) -> dict[str, str]:
         self._enter("preload_keras", job)
         return {"keras": "3.15.1", "device": "CPU"}
@@ -147,9 +152,10 @@ class FakeWorkbench:
         self._enter("open_table", job, source, reading, *filter(None, [guessed]))
         return replace(self.facts, source=source, reading=reading or self.facts.reading)
 
-    def preview(
-        self, source: str, reading: ReadingSpec | None = None, by_model: bool = False, *, job: Job = NULL_JOB
-    ) -> Preview:
+    def preview_by_model(self, source: str, *, job: Job = NULL_JOB) -> Preview:
+        return self.preview(source, job=job)
+
+    def preview(self, source: str, reading: ReadingSpec | None = None, *, job: Job = NULL_JOB) -> Preview:
         import pandas as pd
 
         self._enter("preview", job, source, reading)

@@ -47,7 +47,8 @@ class BackgroundTasks(QObject):
         self._document.changed.connect(self._on_document_changed)
         self._session.state_changed.connect(self._yield_to_others)
         self._engine.busy_changed.connect(self._on_busy_changed)
-        self._timer.start(0)
+        # Before Keras, with which it shares modules: a table never waits for one that Keras is importing.
+        self._engine.start(Workbench.preload_tables)
 
     def _on_document_changed(self) -> None:
         self._timer.start()

@@ -27,10 +27,11 @@ from ui.controllers.document import Document
 from ui.controllers.evaluation import EvaluationController
 from ui.controllers.model_files import ModelFilesController
 from ui.controllers.run_queue import RunQueueController
-from ui.controllers.session import Session
+from ui.controllers.session import Callback, Session
 from ui.controllers.table_import import TableImport, reread
 from ui.controllers.table_queries import TableQueries
 from ui.dialogs.prompts import Dialogs, UnsavedAnswer
+from ui.engine.engine_thread import EngineJob
 from ui.style.preferences import Preferences
 
 PROJECT_SUFFIX = ".layerdesk"
@@ -80,6 +81,8 @@ class ProjectFilesController(QObject):
         self._table_import = table_import
         self._table_queries = table_queries
         self._memory: SourceMemory | None = None
+        self._opening: EngineJob | None = None
+        self._openings = 0
         self._read: tuple[object, object] | None = None
         table_import.chosen.connect(self.open_table)
         table_import.reread.connect(self.set_reader_options)
@@ -121,22 +124,41 @@ class ProjectFilesController(QObject):
         """Open a table with suggested settings; what is not in `reading`, or only `guessed` there, is inferred."""
         full = str(Path(path).absolute())
         opened, failed = self._on_table_opened, partial(self._on_table_not_opened, full, reading)
-        submit = partial(self._session.submit, on_success=opened, on_error=failed)
+        submit = partial(self._submit_opening, on_success=opened, on_error=failed)
         self._leave(partial(submit, Workbench.open_table, full, reading, guessed))
 
     def set_reader_options(self, reading: ReadingSpec, guessed: ReadingSpec | None = None) -> None:
         """Read the open table with other reader options; settings of columns of the same type stay."""
         source = self._document.project.data.source
-        self._session.submit(Workbench.open_table, source, reading, guessed, on_success=self._on_table_reread)
+        self._submit_opening(Workbench.open_table, source, reading, guessed, on_success=self._on_table_reread)
 
     def open_project(self, path: str, *, example: bool = False) -> None:
         """Open a project, then its table. An example gets no project file, so that saving does not overwrite it."""
         opened = partial(self._on_project_opened, path, example)
-        self._leave(partial(self._session.submit, Workbench.read_project, path, on_success=opened))
+        self._leave(partial(self._submit_opening, Workbench.read_project, path, on_success=opened))
 
     def open_copy(self, copy: str, path: str) -> None:
         """Open the autosaved copy of the project file `path`, to which it is saved later."""
-        self._session.submit(Workbench.read_project, copy, on_success=partial(self._on_copy_opened, path))
+        self._submit_opening(Workbench.read_project, copy, on_success=partial(self._on_copy_opened, path))
+
+    def _submit_opening(
+        self,
+        method: Callable[..., Any],
+        *arguments: Any,
+        on_success: Callback,
+        on_error: Callback = lambda error: None,
+    ) -> None:
+        """Open something; what is still being opened is stopped, and its result ignored."""
+        if self._opening is not None:
+            self._opening.stop()
+        self._openings += 1
+        shown, failed = (partial(self._if_newest, self._openings, slot) for slot in (on_success, on_error))
+        self._opening = self._session.submit(method, *arguments, on_success=shown, on_error=failed)
+
+    def _if_newest(self, opening: int, slot: Callback, result: object) -> None:
+        if opening == self._openings:
+            self._opening = None
+            slot(result)
 
     def _on_copy_opened(self, path: str, opened: Opened) -> None:
         self._load_project(opened.project, None, opened, path)
@@ -265,7 +287,7 @@ class ProjectFilesController(QObject):
         self._document.set_reading(True)
         data = self._document.project.data
         read, failed = self._on_table_read, self._on_table_not_read
-        self._session.submit(Workbench.open_table, data.source, data.reading, on_success=read, on_error=failed)
+        self._submit_opening(Workbench.open_table, data.source, data.reading, on_success=read, on_error=failed)
 
     def _on_table_not_read(self, error: EngineError | None) -> None:
         """Offer to choose another file, or other reader options."""

@@ -32,17 +32,6 @@ from ui.formatting.scores import run_summary
 
 Callback = Callable[[Any], object]
 
-BUSY_TEXT = {
-    "open_table": "opening the table",
-    "read_project": "opening the project",
-    "rows": "showing the rows",
-    "column_chart": "drawing the chart",
-    "pair_chart": "drawing the chart",
-    "correlations": "drawing the chart",
-    "missing_map": "drawing the chart",
-}
-"""Status text of the first jobs of a session, which wait for Keras to load; by the name of the workbench method."""
-
 
 class Session(QObject):
     """Submits jobs to the engine, trains and stops, and passes messages to the window.
@@ -142,12 +131,12 @@ class Session(QObject):
         on_error: Callback | None = None,
         quiet: bool = False,
     ) -> EngineJob:
-        """Submit a call of a workbench method to the engine thread.
+        """Submit a call of a workbench method to its thread.
 
         Parameters
         ----------
         method : function of Workbench
-            ``Workbench.train``; called with `arguments` in the engine thread.
+            ``Workbench.train``; called with `arguments` in the thread for tables or in that of the model.
         on_success : callable, optional
             Called with the return value.
         on_error : callable, optional
@@ -163,8 +152,6 @@ class Session(QObject):
         job.failed.connect(partial(self._on_job_failed, on_error, quiet))
         if on_error is not None:
             job.skipped.connect(partial(on_error, None))
-        if method.__name__ in BUSY_TEXT and self._engine.jobs[0].method == Workbench.preload_keras.__name__:
-            self.show_status(f"Loading Keras, then {BUSY_TEXT[method.__name__]} …")
         self.state_changed.emit()
         return job
 

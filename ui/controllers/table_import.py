@@ -82,7 +82,7 @@ class TableImport(QObject):
         dialog.chosen.connect(use)
         dialog.show()
         dialog.show_waiting()
-        self._preview(dialog, path, None, by_model=True)
+        self._submit(dialog, Workbench.preview_by_model, path)
         return dialog
 
     def paste(self) -> None:
@@ -104,12 +104,13 @@ class TableImport(QObject):
         dialog.request_preview()
         return dialog
 
-    def _preview(self, dialog: ImportDialog, path: str, reading: ReadingSpec | None, *, by_model: bool = False) -> None:
+    def _preview(self, dialog: ImportDialog, path: str, reading: ReadingSpec | None) -> None:
+        self._submit(dialog, Workbench.preview, path, reading)
+
+    def _submit(self, dialog: ImportDialog, method: Callable[..., Preview], *arguments: object) -> None:
         self._drop_preview()
         shown, failed = (partial(slot, dialog, self._round) for slot in (self._on_preview, self._on_preview_failed))
-        self._job = self._session.submit(
-            Workbench.preview, path, reading, by_model, on_success=shown, on_error=failed, quiet=True
-        )
+        self._job = self._session.submit(method, *arguments, on_success=shown, on_error=failed, quiet=True)
 
     def _drop_preview(self) -> None:
         """Stop the job of the preview, and ignore its result."""

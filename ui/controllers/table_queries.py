@@ -19,7 +19,6 @@ from ui.charts.table_charts.request import ChartRequest
 from ui.controllers.session import Callback, Session
 from ui.engine.engine_thread import EngineJob
 
-WAITING = "Available when training finishes."
 Topic = Literal["rows", "chart", "balance", "scaled_target"]
 
 
@@ -36,22 +35,16 @@ class TableQueries(QObject):
         Distribution of a target of the project over the training rows, before and after scaling.
     rows_refused(str), chart_refused(str), balance_refused(str), scaled_target_refused(str)
         Why there is no result.
-    rows_waiting(str), chart_waiting(str), balance_waiting(str), scaled_target_waiting(str)
-        What the query waits for.
     """
 
     rows_found = Signal(object)
     rows_refused = Signal(str)
-    rows_waiting = Signal(str)
     chart_made = Signal(object, object)
     chart_refused = Signal(str)
-    chart_waiting = Signal(str)
     balance_made = Signal(object, object)
     balance_refused = Signal(str)
-    balance_waiting = Signal(str)
     scaled_target_made = Signal(object, str, object)
     scaled_target_refused = Signal(str)
-    scaled_target_waiting = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -87,8 +80,6 @@ class TableQueries(QObject):
     def _submit(self, topic: Topic, on_success: Callback, method: Callable[..., Any], *arguments: Any) -> None:
         if topic in self._jobs:
             self._jobs[topic].stop()
-        if self._session.running:
-            getattr(self, f"{topic}_waiting").emit(WAITING)
         on_error = partial(self._on_refused, topic)
         self._jobs[topic] = self._session.submit(
             method, *arguments, on_success=on_success, on_error=on_error, quiet=True

@@ -1,10 +1,15 @@
-"""The engine thread: runs workbench methods one after another and delivers their events to the GUI thread.
+"""The threads of the engine: they run workbench methods and deliver their events to the GUI thread.
 
-One `QThread` creates the workbench, owns it, and runs jobs in the order in which they were submitted. Events are queued
-and delivered to the GUI thread in batches, at most about 30 times per second, so that a training that reports every
-batch cannot block the window. The end of a job is delivered at once.
+There are two. The table thread runs the methods that use no model and no Keras (`TABLE_METHODS`), so that a table opens
+while Keras is being loaded or a model trained; the engine thread runs all others. Each is a `QThread` that creates a
+workbench, owns it, and runs its jobs in the order in which they were submitted. They share nothing: a table or a project
+that the table thread opened is handed over in a message. The engine thread receives it in its turn, waiting for it if
+necessary: a job finds what was opened before it was submitted. The table thread waits for nothing.
 
-The thread is never terminated, and `processEvents` is never called: a job that should stop checks its stop flag.
+Events are queued and delivered to the GUI thread in batches, at most about 30 times per second, so that a training that
+reports every batch cannot block the window. The end of a job is delivered at once.
+
+No thread is ever terminated, and `processEvents` is never called: a job that should stop checks its stop flag.
 """
 
 from __future__ import annotations
@@ -14,20 +19,23 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from engine.messages.job import Job
 from engine.system.errors import EngineError
-from engine.workbench import Workbench, WorkbenchProtocol
+from engine.workbench import TABLE_METHODS, Workbench, WorkbenchProtocol
 from ui.engine.gc_timer import GcTimer
 
 if TYPE_CHECKING:
     from engine.messages.commands import TrainingCommand
     from engine.messages.events import Event
+    from engine.workbench.state import Handover
 
 STACK_BYTES = 16 * 1024 * 1024
 """WORKAROUND https://github.com/numpy/numpy/issues/11551: a thread's stack on macOS is too small for BLAS and LLVM."""
@@ -41,6 +49,13 @@ DELIVERY_MS = 30
 
 ENDS = ("finished", "failed", "skipped")
 
+OPENING = (Workbench.open_table.__name__, Workbench.read_project.__name__)
+"""Names of the methods that open something, which is handed over to the engine thread."""
+
+MAX_PAUSE, LAST_PAUSE = 1.0, 0.3
+"""Seconds for which work in the background pauses from the start of a job of the table thread at most, and after its
+end, when the window draws what was opened. The limit is for a table that needs a module which is being imported."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Order:
@@ -50,6 +65,12 @@ class _Order:
     arguments: tuple[Any, ...]
     should_stop: threading.Event = field(default_factory=threading.Event)
     commands: SimpleQueue[TrainingCommand] = field(default_factory=SimpleQueue)
+    opened: SimpleQueue[Handover] = field(default_factory=SimpleQueue)
+
+    @property
+    def is_of_table(self) -> bool:
+        """Whether the table thread runs it."""
+        return self.method in TABLE_METHODS
 
     def command(self, seconds: float) -> TrainingCommand | None:
         """Return the next command, waiting up to `seconds` for one; None if there is none."""
@@ -103,17 +124,17 @@ class EngineJob(QObject):
 
 
 class EngineThread(QObject):
-    """Runs workbench methods in a thread of their own.
+    """Runs workbench methods in threads of their own: those for tables in one, all others in another.
 
     Parameters
     ----------
     make_workbench : callable
-        Called in the engine thread at the first job; tests pass a fake without Keras.
+        Called in each thread at its first job; tests pass a fake without Keras.
 
     Signals
     -------
     busy_changed(EngineJob or None)
-        The job that is running now; None when no job is running or waiting.
+        The job that is beginning now; None when no job is running or waiting.
     """
 
     busy_changed = Signal(object)
@@ -128,8 +149,9 @@ class EngineThread(QObject):
         self._messages: deque[tuple[_Order, str, Any]] = deque()
         self._delivery_scheduled = False
         self._closed = False
-        self._worker = _Worker(make_workbench, self._post)
-        self._worker.setStackSize(STACK_BYTES)
+        self._pause_until = 0.0
+        self._worker = _Worker(make_workbench, self._post, self._pause)
+        self._table_worker = _Worker(make_workbench, self._post, self._pause)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._gc_timer = GcTimer(self)
         self._wake_requested.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
@@ -148,42 +170,54 @@ class EngineThread(QObject):
         if self._closed:
             return job
         self._open_jobs[order] = job
-        if not self._worker.isRunning():
-            self._worker.start()
+        if order.is_of_table:
+            self._pause_until = monotonic() + MAX_PAUSE
+        worker = self._table_worker if order.is_of_table else self._worker
+        if not worker.isRunning():
+            worker.start()
             self._gc_timer.begin()
-        self._worker.orders.put(order)
+        worker.orders.put(order)
+        if order.method in OPENING:
+            self._worker.orders.put(order.opened)
         return job
 
     @property
     def jobs(self) -> tuple[EngineJob, ...]:
-        """The running job, then the waiting ones in order."""
+        """The running and waiting jobs, in the order in which they were submitted."""
         return tuple(self._open_jobs.values())
 
     @property
     def running(self) -> bool:
-        """Whether the thread is running."""
-        return self._worker.isRunning()
+        """Whether one of the threads is running."""
+        return self._worker.isRunning() or self._table_worker.isRunning()
 
     def close(self) -> None:
-        """Stop all jobs, end the thread and wait for it. The jobs emit no more signals."""
+        """Stop all jobs, end the threads and wait for them. The jobs emit no more signals."""
         self._closed = True
+        self._pause_until = 0.0
         for job in self.jobs:
             job.stop()
-        if self._worker.isRunning():
-            self._worker.orders.put(None)
-            self._worker.wait()
+        for worker in (self._table_worker, self._worker):
+            worker.orders.put(None)
+        for worker in (self._table_worker, self._worker):
+            worker.wait()
         self._gc_timer.end()
         self._open_jobs.clear()
         self._messages.clear()
 
     def _post(self, order: _Order, kind: str, content: Any) -> None:
-        """Queue a message; called in the engine thread. No lock: the flag is reset before the queue is emptied."""
+        """Queue a message; called in both threads. No lock: the flag is reset before the queue is emptied."""
         self._messages.append((order, kind, content))
         if kind in ENDS:
             self._job_ended.emit()
         elif not self._delivery_scheduled:
             self._delivery_scheduled = True
             self._wake_requested.emit()
+
+    def _pause(self) -> None:
+        """Wait while the table thread works, and the window draws what it has found; called in the engine thread."""
+        while (seconds := self._pause_until - monotonic()) > 0:
+            sleep(min(seconds, 0.01))
 
     def _on_woken(self) -> None:
         QTimer.singleShot(DELIVERY_MS, self, self._deliver)
@@ -196,13 +230,15 @@ class EngineThread(QObject):
     def _deliver_one(self, order: _Order, kind: str, content: Any) -> None:
         job = self._open_jobs[order]
         if kind == "begun":
-            self._gc_timer.set_busy(True, importing=order.method == Workbench.preload_keras.__name__)
+            self._gc_timer.set_busy(True, importing=self._is_importing)
             self.busy_changed.emit(job)
             return
         if kind == "event":
             job.event_received.emit(content)
             return
         del self._open_jobs[order]
+        if order.is_of_table:
+            self._pause_until = min(self._pause_until, monotonic() + LAST_PAUSE)
         match kind:
             case "finished":
                 job.finished.emit(content)
@@ -210,32 +246,56 @@ class EngineThread(QObject):
                 job.failed.emit(content)
             case "skipped":
                 job.skipped.emit()
+        self._gc_timer.set_busy(bool(self._open_jobs), importing=self._is_importing)
         if not self._open_jobs:
-            self._gc_timer.set_busy(False)
             self.busy_changed.emit(None)
+
+    @property
+    def _is_importing(self) -> bool:
+        return any(job.method == Workbench.preload_keras.__name__ for job in self.jobs)
 
 
 class _Worker(QThread):
-    """The thread itself, which survives the errors of all jobs."""
+    """One thread, which survives the errors of all jobs."""
 
     def __init__(
-        self, make_workbench: Callable[[], WorkbenchProtocol], post: Callable[[_Order, str, Any], None]
+        self,
+        make_workbench: Callable[[], WorkbenchProtocol],
+        post: Callable[[_Order, str, Any], None],
+        pause: Callable[[], None],
     ) -> None:
         super().__init__()
-        self.orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self.setStackSize(STACK_BYTES)
+        self.orders: SimpleQueue[_Order | SimpleQueue[Handover] | None] = SimpleQueue()
         self._make_workbench = make_workbench
         self._post = post
+        self._pause = pause
         self._workbench: WorkbenchProtocol | None = None
 
     def run(self) -> None:
         while (order := self.orders.get()) is not None:
-            if order.should_stop.is_set():
-                self._post(order, "skipped", None)
+            if isinstance(order, SimpleQueue):
+                self._take_over(order.get())
             else:
-                self._post(order, "begun", None)
-                self._post(order, *self._outcome(order))
+                self._run_order(order)
             del order  # its arguments may be large, and the next order may be far away
         self._workbench = None
+
+    def _run_order(self, order: _Order) -> None:
+        skipped = order.should_stop.is_set()
+        if not skipped:
+            self._post(order, "begun", None)
+        outcome = ("skipped", None) if skipped else self._outcome(order)
+        if order.method in OPENING:
+            order.opened.put(None if skipped or self._workbench is None else self._workbench.state.hand_over())
+        self._post(order, *outcome)
+
+    def _take_over(self, opened: Handover) -> None:
+        """Open in this thread what the table thread has opened; a workbench that cannot be made fails the next job."""
+        if opened is not None:
+            with suppress(Exception):
+                self._workbench = self._workbench or self._make_workbench()
+                self._workbench.state.take_over(opened)
 
     def _outcome(self, order: _Order) -> tuple[str, Any]:
         def emit(event: Event) -> None:
@@ -246,7 +306,7 @@ class _Worker(QThread):
                 self._workbench = self._make_workbench()
             method = getattr(self._workbench, order.method)
             return "finished", method(
-                *order.arguments, job=Job(emit=emit, should_stop=order.should_stop.is_set, command=order.command)
+                *order.arguments, job=Job(emit, order.should_stop.is_set, order.command, self._pause)
             )
         except EngineError as error:
             return "failed", error.with_traceback(None)

@@ -44,4 +44,4 @@ def load_keras(job: Job) -> None:
         job.emit(Progressed(text="Loading Keras"))
     from engine.system import keras_loading
 
-    keras_loading.load_keras()
+    keras_loading.load_keras(job.pause)

@@ -33,16 +33,15 @@ class Projects:
         """Open a project file or settings; the model inside becomes the current one. The table is not read."""
         contents = _contents_of(path)
         model, resumable = _model_in(contents, job)
-        opened = self._open(contents)
+        self._state.open_project(contents)
         self._state.set_model(model, resumable)
-        return replace(opened, resumable_run=self._state.resumable_run)
+        return replace(_opened(contents), resumable_run=self._state.resumable_run)
 
     def read_project(self, path: str) -> Opened:
         """Open a project file or settings without Keras; `restore_model` loads the model inside."""
         contents = _contents_of(path)
-        opened = self._open(contents)
-        self._state.unloaded = contents if contents.weights is not None else None
-        return opened
+        self._state.read_project(contents)
+        return _opened(contents)
 
     def restore_model(self, job: Job) -> str:
         """Load the model of the project that was read last, unless there is another current model by now.
@@ -93,16 +92,16 @@ class Projects:
 
         return project_file.open_project(Path(path)).runs
 
-    def _open(self, contents: Contents) -> Opened:
-        self._state.open_project(contents)
-        return Opened(contents.project, contents.runs, contents.trained, contents.memory, queue=contents.queue)
-
     def _training_state(self, runs: tuple[Run, ...]) -> bytes | None:
         """Return the state of the run that can be continued, if it is one of these."""
         resumable = self._state.resumable
         if resumable is None or all(run.id != resumable.id for run in runs):
             return None
         return b"".join(resumable.state.to_bytes(resumable.id))
+
+
+def _opened(contents: Contents) -> Opened:
+    return Opened(contents.project, contents.runs, contents.trained, contents.memory, queue=contents.queue)
 
 
 def _contents_of(path: str) -> Contents:

@@ -38,24 +38,22 @@ class Tables:
         from engine import tables
 
         frame, facts = tables.read(source, reading, job, guessed=guessed)
-        self._state.table = OpenTable(source, facts.reading, frame, facts)
+        self._state.open_table(OpenTable(source, facts.reading, frame, facts))
         return facts
 
-    def preview(self, source: str, reading: ReadingSpec | None, by_model: bool, job: Job) -> Preview:
-        """Return the first rows of a file as they would be read; the open table stays.
+    def preload_tables(self) -> None:
+        """Import what reads tables, so that the first one does not wait for it."""
+        from engine import tables  # noqa: F401 - for its import
 
-        Parameters
-        ----------
-        reading : ReadingSpec or None
-            How it is read; None to infer that.
-        by_model : bool
-            Whether without `reading` it is read as the current model reads it.
-        """
+    def preview(self, source: str, reading: ReadingSpec | None, job: Job) -> Preview:
+        """Return the first rows of a file as they would be read; the open table stays. None infers how."""
         from engine import tables
 
-        if by_model and reading is None:
-            reading, _ = second_reading(self._state, source, job)
         return tables.preview(source, reading, job)
+
+    def preview_by_model(self, source: str, job: Job) -> Preview:
+        """Return the first rows of a file as the current model reads it."""
+        return self.preview(source, second_reading(self._state, source, job)[0], job)
 
     def save_clipboard_table(self, text: str, folder: str) -> str:
         """Write pasted cells to a new file in `folder`, and return its path.

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QTabWidget
 from engine.results.row_query import RowFilter, RowQuery
 from engine.system.errors import EngineError
 from ui.charts.table_charts.request import ChartRequest
-from ui.controllers.table_queries import WAITING
 
 
 def test_the_rows_come_by_themselves_when_a_table_is_opened(driver):
@@ -19,9 +18,9 @@ def test_the_rows_come_by_themselves_when_a_table_is_opened(driver):
 
 def test_of_several_requests_only_the_last_is_fulfilled(driver):
     driver.open_table()
-    driver.bench.held.add("preload_keras")
-    driver.window.session.preload_keras()
-    driver.qtbot.waitUntil(lambda: driver.bench.methods_called()[-1] == "preload_keras")
+    driver.bench.held.add("missing_map")
+    driver.window.controllers.table_queries.make_chart(ChartRequest("missing"))
+    driver.qtbot.waitUntil(lambda: driver.bench.methods_called()[-1] == "missing_map")
     found: list[object] = []
     driver.window.controllers.table_queries.rows_found.connect(found.append)
     queries = [RowQuery(sort=name) for name in ("daily_study", "monthly_tuition", "passing_grade")]
@@ -55,17 +54,18 @@ def test_a_picture_is_asked_for_when_its_part_of_the_page_is_shown(driver):
     assert ("column_chart", "daily_study", "passing_grade") in driver.bench.calls
 
 
-def test_what_is_asked_for_during_a_training_says_that_it_waits(driver):
+def test_a_chart_of_the_table_is_made_during_a_training(driver):
     driver.open_table()
     driver.bench.held.add("train")
-    emitted: list[str] = []
-    driver.window.controllers.table_queries.chart_waiting.connect(emitted.append)
+    made: list[object] = []
+    driver.window.controllers.table_queries.chart_made.connect(lambda request, chart: made.append(request))
     driver.do("train.start")
-    driver.window.controllers.table_queries.make_chart(ChartRequest("distribution", "daily_study"))
-    assert emitted == [WAITING]
+    request = ChartRequest("distribution", "daily_study")
+    driver.window.controllers.table_queries.make_chart(request)
+    driver.qtbot.waitUntil(lambda: made == [request])
+    assert driver.window.session.running
     driver.bench.gate.set()
     driver.wait_until_idle()
-    assert "column_chart" in driver.bench.methods_called()
 
 
 def test_go_to_row_brings_the_rows_to_the_front(driver):

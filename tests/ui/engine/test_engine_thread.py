@@ -10,6 +10,7 @@ import pytest
 from engine.messages.events import LogWritten
 from engine.system.errors import EngineError
 from engine.workbench import Workbench
+from engine.workbench.state import OpenTable, WorkbenchState
 from ui.engine import engine_thread
 from ui.engine.engine_thread import DELIVERY_MS, EngineThread
 
@@ -20,6 +21,7 @@ class FakeMethods:
     """Methods with the names of the workbench, for these tests."""
 
     def __init__(self):
+        self.state = WorkbenchState()
         self.made_in = threading.get_ident()
         self.done = []
         self.release = threading.Event()
@@ -29,6 +31,18 @@ class FakeMethods:
             pass
         self.done.append("preload_keras")
         return {"thread": threading.get_ident(), "stopped": job.should_stop()}
+
+    def measure(self, start, count, *, job):
+        return self.rows(start, count, job=job)
+
+    def open_table(self, source, *, job):
+        while source == "slow" and not job.should_stop() and not self.release.wait(0.002):
+            pass
+        self.state.open_table(OpenTable(source, None, source, None))
+        return source
+
+    def evaluate(self, *, job):
+        return self.state.table and self.state.table.source
 
     def rows(self, start, count, *, job):
         self.done.append(start)
@@ -124,7 +138,7 @@ def test_the_end_of_a_job_does_not_wait_for_more_messages(engine, qtbot, monkeyp
 
 def test_a_stop_before_its_turn_drops_a_job_that_then_does_nothing(engine, bench, qtbot):
     first = engine.start(Workbench.preload_keras)
-    second = engine.start(Workbench.rows, 7, 1)
+    second = engine.start(Workbench.measure, 7, 1)
     messages = Messages(second)
     second.stop()
     bench.release.set()
@@ -175,7 +189,7 @@ def test_an_error_that_cannot_even_be_written_down_is_still_reported(engine, qtb
 
 def test_the_thread_lives_on_after_a_job_that_failed(engine, qtbot):
     engine.start(Workbench.train, "exit")
-    messages = Messages(engine.start(Workbench.rows, 0, 0))
+    messages = Messages(engine.start(Workbench.measure, 0, 0))
     qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
     assert messages == [("finished", 0)]
 
@@ -196,14 +210,14 @@ def test_it_says_what_it_is_busy_with_and_when_it_rests(engine, bench, qtbot):
     engine.busy_changed.connect(lambda job: states.append(job.method if job else None))
     bench.release.set()
     engine.start(Workbench.preload_keras)
-    engine.start(Workbench.rows, 0, 0)
+    engine.start(Workbench.measure, 0, 0)
     qtbot.waitUntil(lambda: None in states, timeout=WAIT_MS)
-    assert states == ["preload_keras", "rows", None]
+    assert states == ["preload_keras", "measure", None]
 
 
 def test_closing_stops_the_job_waits_for_the_thread_and_says_nothing_more(engine, qtbot):
     messages = Messages(engine.start(Workbench.preload_keras))
-    waiting = Messages(engine.start(Workbench.rows, 0, 0))
+    waiting = Messages(engine.start(Workbench.measure, 0, 0))
     qtbot.wait(20)
     engine.close()
     assert not engine.running and engine.jobs == ()
@@ -224,4 +238,84 @@ def test_a_slot_that_starts_the_next_job_is_served(engine, bench, qtbot):
 
 
 def test_a_thread_has_the_stack_that_blas_and_llvm_need(engine):
-    assert engine._worker.stackSize() == 16 * 1024 * 1024
+    assert {each.stackSize() for each in (engine._worker, engine._table_worker)} == {16 * 1024 * 1024}
+
+
+# Two threads
+
+
+@pytest.fixture
+def two(qtbot):
+    """An engine with one fake workbench for each thread, in the order in which they were made."""
+    benches = []
+
+    def make_bench():
+        benches.append(FakeMethods())
+        return benches[-1]
+
+    engine = EngineThread(make_bench)
+    yield engine, benches
+    for bench in benches:
+        bench.release.set()
+    engine.close()
+
+
+def test_table_work_is_done_while_the_engine_is_busy(two, qtbot):
+    engine, benches = two
+    busy = engine.start(Workbench.preload_keras)
+    messages = Messages(engine.start(Workbench.rows, 3, 0))
+    qtbot.waitUntil(lambda: messages == [("finished", 0)], timeout=WAIT_MS)
+    assert engine.jobs == (busy,)
+    assert len({bench.made_in for bench in benches}) == 2
+
+
+def test_a_job_finds_the_table_that_was_opened_before_it_in_the_other_thread(two, qtbot):
+    engine, benches = two
+    opening = Messages(engine.start(Workbench.open_table, "slow"))
+    messages = Messages(engine.start(Workbench.evaluate))
+    qtbot.waitUntil(lambda: len(benches) == 1, timeout=WAIT_MS)
+    qtbot.wait(20)
+    assert messages == []
+    benches[0].release.set()
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert opening == [("finished", "slow")] and messages == [("finished", "slow")]
+    assert benches[0].state is not benches[1].state
+
+
+def test_of_two_tables_the_last_one_is_handed_over(two, qtbot):
+    engine, _ = two
+    first, second = engine.start(Workbench.open_table, "first"), engine.start(Workbench.open_table, "second")
+    messages = Messages(engine.start(Workbench.evaluate))
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages == [("finished", "second")]
+    assert not first.should_stop and not second.should_stop
+
+
+def test_a_skipped_opening_keeps_no_job_of_the_engine_waiting(two, qtbot):
+    engine, benches = two
+    engine.start(Workbench.open_table, "first")
+    slow = engine.start(Workbench.open_table, "slow")
+    qtbot.waitUntil(lambda: engine.jobs == (slow,), timeout=WAIT_MS)
+    engine.start(Workbench.open_table, "skipped").stop()
+    messages = Messages(engine.start(Workbench.evaluate))
+    benches[0].release.set()
+    qtbot.waitUntil(lambda: bool(messages), timeout=WAIT_MS)
+    assert messages == [("finished", "slow")]
+
+
+def test_closing_ends_both_threads_while_one_waits_for_the_other(two, qtbot):
+    engine, _ = two
+    engine.start(Workbench.open_table, "slow")
+    engine.start(Workbench.evaluate)
+    qtbot.wait(20)
+    engine.close()
+    assert not engine.running and engine.jobs == ()
+
+
+def test_background_work_pauses_for_a_table_but_not_for_long(two, qtbot, monkeypatch):
+    monkeypatch.setattr(engine_thread, "MAX_PAUSE", 0.2)
+    engine, _ = two
+    engine.start(Workbench.open_table, "slow")
+    before = time.monotonic()
+    engine._pause()
+    assert 0.1 <= time.monotonic() - before <= WAIT_MS / 1000

@@ -117,10 +117,6 @@ class TableChartsPage(QWidget):
         self._draw()
         self._show_note(sentence, "error")
 
-    def show_pending(self, sentence: str) -> None:
-        """Show what the chart waits for."""
-        self._show_note(sentence)
-
     def show_column(self, name: str) -> None:
         """Show the distribution of a column."""
         self._kind_buttons["distribution"].setChecked(True)

@@ -164,10 +164,6 @@ class TablePage(QWidget):
         """Show why there is no chart."""
         self.charts_page.show_error(text)
 
-    def show_chart_pending(self, text: str) -> None:
-        """Show what the chart is waiting for."""
-        self.charts_page.show_pending(text)
-
     def begin_go_to_row(self) -> None:
         """Focus the field for the number of a row."""
         self._parts.setCurrentWidget(self._rows_page)

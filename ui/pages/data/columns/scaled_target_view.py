@@ -91,10 +91,6 @@ class ScaledTargetView(QWidget):
         self._charts.hide()
         self._show_note(text, "error")
 
-    def show_pending(self, text: str) -> None:
-        """Show what the distribution waits for."""
-        self._show_note(text)
-
     def _request(self) -> None:
         """Request the distributions if the view is visible and something they depend on has changed."""
         if self._project is None or self._table is None or not self.isVisible():

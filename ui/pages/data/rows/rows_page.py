@@ -92,10 +92,6 @@ class RowsPage(QWidget):
         self._show_chips()
         self._show_state(text, "error")
 
-    def show_pending(self, text: str) -> None:
-        """Show what the rows are waiting for."""
-        self._show_state(text)
-
     def add_filter(self, each: RowFilter) -> None:
         """Show only rows that pass this filter as well."""
         if each not in self._query.filters:

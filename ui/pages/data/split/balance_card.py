@@ -121,10 +121,6 @@ class BalanceCard(QFrame):
         self._show_note(text, "error")
         self._fill()
 
-    def show_pending(self, text: str) -> None:
-        """Show what the balance is waiting for."""
-        self._show_note(text)
-
     def _lay_out(self) -> None:
         heading = QLabel("Balance")
         theme.set_role(heading, "heading")

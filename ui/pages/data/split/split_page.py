@@ -95,10 +95,6 @@ class SplitPage(QScrollArea):
         self._balances = ()
         self._balance_card.show_error(text)
 
-    def show_pending(self, text: str) -> None:
-        """Show what the balance is waiting for."""
-        self._balance_card.show_pending(text)
-
     def set_file(self, field: str, path: str) -> None:
         """Set the file for a field of `SplitSpec`."""
         text = "Choose the file of the held-out rows" if path else "Hold out a share of the table"
