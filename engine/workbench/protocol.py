@@ -14,18 +14,7 @@ if TYPE_CHECKING:
     from engine.messages.commands import SetInspection
     from engine.project import LayerSpec, ModelSpec, Project, ReadingSpec
     from engine.project.table_facts import TableFacts
-    from engine.results.evaluation import (
-        Cell,
-        Costs,
-        Dependence,
-        EvaluationReport,
-        Importances,
-        InputField,
-        Metric,
-        PairDependence,
-        Purpose,
-        RowExplanation,
-    )
+    from engine.results import evaluation
     from engine.results.file_info import FileFacts
     from engine.results.inspection import InspectionResult
     from engine.results.lr_sweep import LrSweep
@@ -112,17 +101,17 @@ class WorkbenchProtocol(Protocol):
 
     def evaluate_full(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> tuple[EvaluationReport, ...]: ...
+    ) -> tuple[evaluation.EvaluationReport, ...]: ...
 
     def intervals(
         self, project: Project, part: DataSplit = "test", source: str = "", *, job: Job = NULL_JOB
-    ) -> tuple[tuple[Metric, ...], ...]: ...
+    ) -> tuple[tuple[evaluation.Metric, ...], ...]: ...
 
     def best_threshold(
         self,
         project: Project,
-        purpose: Purpose,
-        costs: Costs | None = None,
+        purpose: evaluation.Purpose,
+        costs: evaluation.Costs | None = None,
         part: DataSplit = "validation",
         *,
         job: Job = NULL_JOB,
@@ -141,7 +130,7 @@ class WorkbenchProtocol(Protocol):
         repeats: int = 10,
         *,
         job: Job = NULL_JOB,
-    ) -> Importances: ...
+    ) -> evaluation.Importances: ...
 
     def dependence(
         self,
@@ -152,7 +141,7 @@ class WorkbenchProtocol(Protocol):
         level: int = 1,
         *,
         job: Job = NULL_JOB,
-    ) -> Dependence: ...
+    ) -> evaluation.Dependence: ...
 
     def pair_dependence(
         self,
@@ -163,13 +152,19 @@ class WorkbenchProtocol(Protocol):
         level: int = 1,
         *,
         job: Job = NULL_JOB,
-    ) -> PairDependence: ...
+    ) -> evaluation.PairDependence: ...
 
-    def input_fields(self, *, job: Job = NULL_JOB) -> tuple[InputField, ...]: ...
+    def input_fields(self, *, job: Job = NULL_JOB) -> tuple[evaluation.InputField, ...]: ...
 
     def explain_row(
-        self, project: Project, cells: Mapping[str, Cell], column: str, target: int = 0, *, job: Job = NULL_JOB
-    ) -> RowExplanation: ...
+        self,
+        project: Project,
+        cells: Mapping[str, evaluation.Cell],
+        column: str,
+        target: int = 0,
+        *,
+        job: Job = NULL_JOB,
+    ) -> evaluation.RowExplanation: ...
 
     def save_report(
         self,

@@ -2,9 +2,9 @@
 
 There are two. The table thread runs the methods that use no model and no Keras (`TABLE_METHODS`), so that a table opens
 while Keras is being loaded or a model trained; the engine thread runs all others. Each is a `QThread` that creates a
-workbench, owns it, and runs its jobs in the order in which they were submitted. They share nothing: a table or a project
-that the table thread opened is handed over in a message. The engine thread receives it in its turn, waiting for it if
-necessary: a job finds what was opened before it was submitted. The table thread waits for nothing.
+workbench, owns it, and runs its jobs in the order in which they were submitted. They share nothing: what the table
+thread opened is handed over in a message. The engine thread receives it in its turn, waiting for it if necessary, so
+that a job finds what was opened before it was submitted. The table thread waits for nothing.
 
 Events are queued and delivered to the GUI thread in batches, at most about 30 times per second, so that a training that
 reports every batch cannot block the window. The end of a job is delivered at once.

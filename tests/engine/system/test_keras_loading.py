@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
+import importlib.util
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -97,3 +101,17 @@ def test_the_collector_works_again_after_an_import_that_failed() -> None:
 class _Spec:
     def __init__(self, folder: Path) -> None:
         self.submodule_search_locations = [str(folder)]
+
+
+def test_an_import_pauses_before_each_module_of_its_own_thread_only() -> None:
+    pauses: list[int] = []
+    with keras_loading.pausing_imports(lambda: pauses.append(threading.get_ident())):
+        for name in ("colorsys", "this_module_does_not_exist"):
+            sys.modules.pop(name, None)
+            with contextlib.suppress(ModuleNotFoundError):
+                importlib.import_module(name)
+        other = threading.Thread(target=lambda: importlib.util.find_spec("no_such_module"))
+        other.start()
+        other.join()
+    importlib.util.find_spec("no_such_module")
+    assert pauses == [threading.get_ident()] * 2

@@ -18,9 +18,9 @@ def test_the_rows_come_by_themselves_when_a_table_is_opened(driver):
 
 def test_of_several_requests_only_the_last_is_fulfilled(driver):
     driver.open_table()
-    driver.bench.held.add("missing_map")
-    driver.window.controllers.table_queries.make_chart(ChartRequest("missing"))
-    driver.qtbot.waitUntil(lambda: driver.bench.methods_called()[-1] == "missing_map")
+    driver.bench.held.add("column_chart")
+    driver.window.controllers.table_queries.make_chart(ChartRequest("distribution", "daily_study"))
+    driver.qtbot.waitUntil(lambda: driver.bench.methods_called()[-1] == "column_chart")
     found: list[object] = []
     driver.window.controllers.table_queries.rows_found.connect(found.append)
     queries = [RowQuery(sort=name) for name in ("daily_study", "monthly_tuition", "passing_grade")]
