@@ -128,10 +128,10 @@ class _PausingFinder(MetaPathFinder):
 
     def __init__(self, pause: Callable[[], None]) -> None:
         self._pause = pause
-        self._thread = threading.get_ident()
+        self._importing_thread = threading.get_ident()
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
-        if threading.get_ident() == self._thread:
+        if threading.get_ident() == self._importing_thread:
             self._pause()
 
 
