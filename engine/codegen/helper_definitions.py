@@ -90,7 +90,7 @@ def above_notes(read, notes, totals, margin=0):
     first, others = names.astype(str), table.iloc[:, margin + 1 :].notna().any(axis=1)
     blank = ~others & names.isna()
     note = ~others & ~blank & pd.to_numeric(first, errors="coerce").isna()
-    total = others & first.str.strip().str.lower().str.rstrip(":").isin(TOTALS)
+    total = others & first.str.strip().str.lower().str.rstrip(": ").isin(TOTALS)
     rows = len(table)
     for kind in [note] * notes + [total] * totals:
         below = (kind | blank).iloc[:rows]

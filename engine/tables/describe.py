@@ -22,7 +22,7 @@ MAX_COUNTED = 10_000
 BARS = 16
 """Bars of the small histogram of a column."""
 
-SENTINELS = (-9, -99, -999, -9999, -99999, 9999, 99999)
+SENTINELS = (-9, -99, -999, -9999, -99999, 99, 999, 9999, 99999)
 """Numbers that programs and people write for a missing cell."""
 
 BOOLEANS = {frozenset(pair) for pair in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"))}

@@ -37,12 +37,15 @@ ERROR_VALUES = frozenset(
 """What spreadsheets in English, German, French and Spanish write for a formula without a value."""
 MISSING_MARKS = frozenset(
     {"?", "-", "--", "---", "–", ".", "..", "*", "missing", "unknown", "none", "n.a.", "N.A.", "n.d.", "nd", "ND"}
+    | {"n.n.", "n.b.", "N.D.", "n. d.", "<LOD", "<LOQ", "< LOD", "< LOQ", "LOD", "LOQ", "BDL", "BLQ"}
     | {"k.A.", "k. A.", "n/d", "na", "Na", "nil", "unbekannt", "fehlt", "inconnu", "desconocido"}
     | ERROR_VALUES
 )
 """Cells that count as missing in a column of numbers."""
 
 _COMMENTS = "#%!"
+_NO_COMMENTS = tuple(mark for mark in (*USUAL_MISSING, *ERROR_VALUES) if mark.startswith("#"))
+"""Cells that begin like a comment."""
 _POINT = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
@@ -181,8 +184,9 @@ def is_missing(cell: str, reading: ReadingSpec) -> bool:
 def _dialect(text: str, reading: ReadingSpec) -> tuple[ReadingSpec, list[list[str]]]:
     """Return the options with separator, quote, comment and lines to skip, and the records."""
     lines = [line for line in text.splitlines()[:LINES] if line.strip()]
-    commented = [line[0] for line in lines if line[0] in _COMMENTS]
-    plain = [line for line in lines if line[0] not in _COMMENTS] or lines
+    noted = [line for line in lines if line[0] in _COMMENTS and not line.startswith(_NO_COMMENTS)]
+    commented = [line[0] for line in noted]
+    plain = [line for line in lines if line not in set(noted)] or lines
     reading = reading.replaced(quote=_quote(plain))
     separator = _separator(plain, reading)
     reading = reading.replaced(separator=separator)

@@ -136,7 +136,7 @@ def _is_note(record: Sequence[str], width: int) -> bool:
 
 
 def _is_total(record: Sequence[str]) -> bool:
-    return record[0].strip().lower().rstrip(":") in TOTALS and any(_number(cell) is not None for cell in record[1:])
+    return record[0].strip().lower().rstrip(": ") in TOTALS and any(_number(cell) is not None for cell in record[1:])
 
 
 def _are_notes(records: Sequence[Sequence[str]], last: int, notes: Sequence[Sequence[str]]) -> bool:
@@ -154,7 +154,7 @@ def _is_total_of(record: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
 
     The cells may be rounded: those of the record, and those of the column, each by half a unit of its last digit.
     """
-    label = record[0].strip().lower().rstrip(":")
+    label = record[0].strip().lower().rstrip(": ")
     statistic = next(value for words, value in STATISTICS.items() if label in words)
     compared = 0
     for place, cell in enumerate(record[1:], 1):

@@ -11,15 +11,19 @@ import numpy as np
 import pandas as pd
 
 from engine.project import LEVEL_MARKERS, ColumnReading, Dates, ReadingSpec
+from engine.readers.parsing.cells import written_cells
 from engine.readers.parsing.dates import dates_by_order, format_by_order, order_of
 from engine.readers.parsing.file_stream import TableFile
 from engine.readers.parsing.sniffing import ERROR_VALUES, MISSING_MARKS
 from engine.system.word_forms import listed
-from engine.tables.inference.dates import Order, date_finding, doubt, is_date
+from engine.tables.inference.dates import Order, compact_date_finding, date_finding, doubt, is_date
 from engine.tables.inference.finding import SAMPLED, DifferentCells, Finding
 from engine.tables.inference.levels import MAX_LEVELS, error_finding, identifier_finding
-from engine.tables.inference.numbers import LIKELY, number_finding
+from engine.tables.inference.numbers import LIKELY, MIN_NUMBERS, number_finding, unread_finding
 from engine.tables.inference.written import has_gaps, written_columns
+
+LOGICAL = ({"true", "false"}, {"t", "f"})
+"""Levels next to which a missing marker is no level, as R writes them, in lower case."""
 
 Markers = tuple[tuple[str, int], ...]
 
@@ -100,6 +104,8 @@ def _inferred(
     for name in map(str, frame.columns):
         if frame[name].dtype.kind in "iuf" and name in written and reading.format != "workbook":
             found = identifier_finding(DifferentCells(name, written[name].dropna()))
+        elif frame[name].dtype.kind == "i" and chosen != "text":
+            found = compact_date_finding(name, frame[name])
         elif not is_text(frame[name]):
             continue
         elif chosen != "text" and (dates := _standard_dates(frame[name])):
@@ -114,7 +120,8 @@ def _inferred(
     kept, dropped, sentences = _markers(frame, written, findings)
     columns = {name: found.reading for name, found in findings.items() if found.reading is not None} | kept
     as_written = [name for name in columns if name in kept or not is_text(frame[name])]
-    changed = {name: _with_gaps(written[name], columns[name].kept) for name in as_written}
+    texts = {name: written[name] if name in written else written_cells(frame[name]) for name in as_written}
+    changed = {name: _with_gaps(texts[name], columns[name].kept) for name in as_written}
     changed |= {name: dates.dates for name, dates in standard.items()}
     return Inference(
         reading.replaced(dates=order, columns=tuple(columns.values())),
@@ -145,14 +152,21 @@ def _text_finding(name: str, column: pd.Series, reading: ReadingSpec, chosen: Da
     if all(not isinstance(cell, str) for cell in sample) and not present.map(lambda cell: isinstance(cell, str)).any():
         return None
     likely = [cell for cell in texts if any(letter.isdigit() for letter in cell) or cell.strip() in MISSING_MARKS]
-    if len(likely) + len(sample) - len(texts) >= LIKELY * len(sample):
+    share = (len(likely) + len(sample) - len(texts)) / len(sample)
+    if share >= MIN_NUMBERS:
         cells = DifferentCells(name, present.map(_plain) if column.dtype == object else present)
-        order = FIRST.get(chosen, "") if chosen else ""
-        dates = date_finding(cells, order) if chosen != "text" else None
-        found = dates or identifier_finding(cells) or number_finding(cells, reading)
+        found = _likely_finding(cells, reading, chosen) if share >= LIKELY else None
+        found = found or (unread_finding(cells) if len(cells.cells) > MAX_LEVELS else None)
         if found is not None:
             return found
     return error_finding(DifferentCells(name, present)) if present.isin(list(ERROR_VALUES)).any() else None
+
+
+def _likely_finding(cells: DifferentCells, reading: ReadingSpec, chosen: Dates | None) -> Finding | None:
+    """Return how cells that mostly contain digits are read; None if they are neither dates nor numbers."""
+    order = FIRST.get(chosen, "") if chosen else ""
+    dates = date_finding(cells, order) if chosen != "text" else None
+    return dates or identifier_finding(cells) or number_finding(cells, reading)
 
 
 def _plain(cell: object) -> object:
@@ -224,10 +238,12 @@ def _markers(
         for name, column in written.items()
         if name not in findings and is_text(frame[name]) and _is_category(frame[name])
     }
-    kept = {name: tuple(mark for mark, _ in marks if mark not in in_numbers) for name, marks in levels.items()}
-    dropped = {name: tuple(each for each in marks if each[0] in in_numbers) for name, marks in levels.items()}
+    logical = {name for name in levels if {str(cell).lower() for cell in frame[name].dropna().unique()} in LOGICAL}
+    is_missing = {name: {*LEVEL_MARKERS} if name in logical else in_numbers for name in levels}
+    kept = {name: tuple(mark for mark, _ in marks if mark not in is_missing[name]) for name, marks in levels.items()}
+    dropped = {name: tuple(each for each in marks if each[0] in is_missing[name]) for name, marks in levels.items()}
     level = "counts as a level, not as missing"
-    missing = "counts as missing, as in columns of numbers; it could be a level"
+    missing = "counts as missing, as in columns of numbers or of true and false; it could be a level"
     missing_in = {name: [mark for mark, _ in marks] for name, marks in dropped.items()}
     sentences = [_sentence(mark, kept, level) or _sentence(mark, missing_in, missing) for mark in LEVEL_MARKERS]
     readings = {name: ColumnReading(name=name, kept=marks) for name, marks in kept.items() if marks}

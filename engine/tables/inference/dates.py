@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import islice
 from typing import Any, Literal
 
@@ -21,6 +22,12 @@ Order = Literal["day", "month", "year", ""]
 MAX_FORMATS = 6
 """Formats of one column; with more it holds something else."""
 
+FEW_TIMES = 20
+"""So many different times of day, or fewer, are levels."""
+
+COMPACT, MIN_COMPACT = "%Y%m%d", 5
+"""Dates without marks, and from how many different numbers they are no coincidence."""
+
 _MOMENT = re.compile(
     r"(?P<date>.*?\d.*?)(?:(?P<gap>T|,? +|,)(?P<clock>\d{1,2}:\d{2}(?P<second>:\d{2}(?P<part>\.\d{1,6})?)?)"
     r"(?P<half>\s?[ap]\.?\s?m\.?)?)?",
@@ -28,11 +35,16 @@ _MOMENT = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})([./-]|\. )(\d{1,2})\2(\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})")
+_YEAR_MONTH = re.compile(r"(\d{4})([/-])(\d{2})")
+_MONTH_YEAR = re.compile(r"(\d{2})([/.-])(\d{4})")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?P<second>:\d{2}(?P<part>\.\d{1,6})?)?(?P<half>\s?[ap]\.?\s?m\.?)?", re.IGNORECASE)
 _GAP = r"((?:\s?(?:de|of)\s|[\s.,/-]{0,2})?)"
 _WORDS = (
     (re.compile(rf"\d{{1,2}}{_GAP}#{_GAP}(\d{{4}}|\d{{2}})"), "%d{0}%b{1}{year}"),
     (re.compile(rf"#{_GAP}\d{{1,2}}{_GAP}(\d{{4}})"), "%b{0}%d{1}{year}"),
     (re.compile(rf"(\d{{4}}){_GAP}#{_GAP}\d{{1,2}}"), "{year}{0}%b{1}%d"),
+    (re.compile(rf"#{_GAP}(\d{{4}})"), "%b{0}{year}"),
+    (re.compile(rf"(\d{{4}}){_GAP}#"), "{year}{0}%b"),
 )
 
 
@@ -50,6 +62,8 @@ def date_finding(column: DifferentCells, chosen: Order = "") -> Finding | None:
     forms = Counter(form for text in with_month_signs(texts) if (form := form_of(text)))
     if forms.total() + true < LIKELY * (len(texts) + true) or len(forms) > MAX_FORMATS or not forms.total() + true:
         return None
+    if _are_few_times(column, forms) or _are_seasons(column, forms):
+        return None
     order = order_of(texts)
     cells = pd.Series(column.cells, dtype=object)
     choices: tuple[Order, ...] = (order,) if order else ("day", "month")
@@ -64,6 +78,39 @@ def date_finding(column: DifferentCells, chosen: Order = "") -> Finding | None:
     return _finding(column, formats, dates, doubt(column, best, False) if tie and not points and not chosen else ())
 
 
+def are_times(formats: Collection[str]) -> bool:
+    """Return whether formats are those of times of day, without a date."""
+    return bool(formats) and all(form.startswith(("%H", "%I")) for form in formats)
+
+
+def _are_few_times(column: DifferentCells, forms: Counter[str]) -> bool:
+    """Return whether cells are times of day, but so few that they are rather levels: two shifts, or dilutions."""
+    return len(column.cells) <= FEW_TIMES and are_times(forms)
+
+
+def _are_seasons(column: DifferentCells, forms: Counter[str]) -> bool:
+    """Return whether cells such as 2005-06 name a year and the next one, not a month."""
+    found = [match for cell in column.cells if (match := _YEAR_MONTH.fullmatch(str(cell).strip()))]
+    return (
+        bool(found)
+        and {*forms} <= {"%Y-%m", "%Y/%m"}
+        and all((int(each[1]) + 1) % 100 == int(each[3]) for each in found)
+    )
+
+
+def compact_date_finding(name: str, column: pd.Series) -> Finding | None:
+    """Return that whole numbers such as 20240131 are dates; None if some number is none."""
+    present = column.dropna()
+    if len(present) < MIN_COMPACT or present.min() < 1900_01_01 or present.max() > 2100_12_31:
+        return None
+    different = pd.Series(present.unique()).astype("int64").astype("str")
+    dates = pd.to_datetime(different, format=COMPACT, errors="coerce")
+    if len(different) < MIN_COMPACT or dates.isna().any():
+        return None
+    note = f"{name} was read as dates: {different[0]} as {dates[0].date()}."
+    return Finding(ColumnReading(name=name, kind="date", date_format=(COMPACT,)), (note,))
+
+
 def is_date(cell: Any) -> bool:
     """Return whether a cell of a workbook is a date, not a text."""
     return isinstance(cell, pd.Timestamp) or (hasattr(cell, "isoformat") and not isinstance(cell, str))
@@ -76,15 +123,19 @@ def with_month_signs(texts: list[str]) -> list[str]:
 
 def form_of(text: str) -> str:
     """Return the `datetime.strptime` format of a date, ``%1`` and ``%2`` for day and month; empty for no date."""
+    if clock := _CLOCK.fullmatch(text):
+        return _clock_form(clock)
     moment = _MOMENT.fullmatch(text)
     if moment is None:
         return ""
     date = _date_form(moment["date"])
-    if not date or not moment["clock"]:
-        return date
-    hour = "%I" if moment["half"] else "%H"
-    second = (":%S" if moment["second"] else "") + (".%f" if moment["part"] else "")
-    return f"{date}{moment['gap']}{hour}:%M{second}{' %p' if moment['half'] else ''}"
+    return f"{date}{moment['gap']}{_clock_form(moment)}" if date and moment["clock"] else date
+
+
+def _clock_form(match: re.Match[str]) -> str:
+    """Return the format of a time of day, by the groups of a match."""
+    second = (":%S" if match["second"] else "") + (".%f" if match["part"] else "")
+    return f"{'%I' if match['half'] else '%H'}:%M{second}{' %p' if match['half'] else ''}"
 
 
 def _date_form(date: str) -> str:
@@ -92,6 +143,10 @@ def _date_form(date: str) -> str:
         return f"%Y{match[2]}%m{match[2]}%d"
     if match := _NUMBERS.fullmatch(date):
         return f"%1{match[2]}%2{match[2]}{_year(match[4])}"
+    if match := _YEAR_MONTH.fullmatch(date):
+        return f"%Y{match[2]}%m"
+    if match := _MONTH_YEAR.fullmatch(date):
+        return f"%m{match[2]}%Y"
     for pattern, form in _WORDS:
         if match := pattern.fullmatch(date):
             gaps = [group for group in match.groups() if not group.isdigit()]
@@ -145,8 +200,9 @@ def _finding(
         odd="missing" if odd else "refuse",
     )
     texts = (place for place, cell in enumerate(column.cells) if isinstance(cell, str) and pd.notna(dates[place]))
-    example = "".join(f": {column.cells[place]} as {dates[place].date()}" for place in islice(texts, 1))
-    read = f"{column.name} was read as dates{example}"
+    shown = dates if are_times(formats) else dates.dt.date
+    example = "".join(f": {column.cells[place]} as {shown[place]}" for place in islice(texts, 1))
+    read = f"{column.name} was read as {'times of one day' if are_times(formats) else 'dates'}{example}"
     missing = f", {', '.join(reading.missing)} as missing" if marks else ""
     return Finding(reading, (f"{read}{missing}.",), (*doubts, *odd_cells(column, "dates", odd)))
 

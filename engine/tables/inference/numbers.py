@@ -20,6 +20,18 @@ LIKELY = 0.85
 FEW_LEVELS = 20
 """A column with at most so many different numbers and a repeated word is a category."""
 
+MIN_NUMBERS = 0.5
+"""Share of numbers from which texts among them are named."""
+
+MAX_UNITS = 5
+"""Different texts behind numbers from which they are no units."""
+
+MAX_WAYS = 3
+"""Ways to write a number with something else that a column may have; identifiers with letters have one, too."""
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_NEARLY = re.compile(r"[^\w\s]?\s?0\D.*|[^\w\s]\s?0")
+
 GROUPING = "'’\u00a0\u202f\u2009 "
 """Marks that group digits and are no decimal mark."""
 
@@ -47,8 +59,26 @@ def number_finding(column: DifferentCells, reading: ReadingSpec) -> Finding | No
     if usual <= MOSTLY * units.total():
         listed = ", ".join(each or "none" for each, _ in units.most_common(3))
         several = f"{column.name} holds numbers with different units ({listed}), and was read as text."
-        return Finding(ambiguities=(several,)) if len(units) <= 5 else None
+        are_names = len(units) > MAX_UNITS or any(each[-1:].isdigit() for each in units)
+        return None if are_names else Finding(ambiguities=(several,))
     return _by_marks(column, reading, *_marks_of(column, unit, reading), unit)
+
+
+def unread_finding(column: DifferentCells) -> Finding | None:
+    """Return what is said of texts that nearly are numbers: most of them, or all written in one of few ways."""
+    texts = [cell.strip() for cell in column.sample() if isinstance(cell, str) and cell.strip() not in MISSING_MARKS]
+    ways = Counter(_DIGITS.sub("0", text) for text in texts)
+    numbers = {"0", "-0", "+0"}
+    share = sum(ways[way] for way in numbers) / max(1, len(texts))
+    if MIN_NUMBERS <= share < 1:
+        odd = [place for place, cell in enumerate(column.cells) if _DIGITS.sub("0", str(cell).strip()) not in numbers]
+        rest = f"{counted(column.count(odd), 'cell')} with other texts: {column.named(odd)}"
+        return Finding(ambiguities=(f"{column.name} holds numbers, and {rest}. It was read as text.",))
+    usual = ways.most_common(MAX_WAYS)
+    if sum(count for _, count in usual) < MOSTLY * len(texts) or not all(_NEARLY.fullmatch(way) for way, _ in usual):
+        return None
+    example = next((cell for cell in texts if _DIGITS.sub("0", cell) == usual[0][0]), "")
+    return Finding(notes=(f"{column.name} holds texts such as “{example}”, which are read as text, not as numbers.",))
 
 
 def _is_number(cell: Any) -> bool:

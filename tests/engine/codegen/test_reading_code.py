@@ -214,3 +214,13 @@ def test_the_code_reads_odd_workbooks_as_the_program_does(
             sheet.write_row(place, margin, row)
     with suppress(EngineError):
         assert_code_reads_the_same(path)
+
+
+@pytest.mark.parametrize("form", ["%Y%m%d", "%Y-%m", "%b %Y", "%H:%M"])
+def test_the_code_reads_dates_of_every_kind(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "table.csv"
+    step = pd.Timedelta(minutes=23) if "M" in form else pd.Timedelta(days=31)
+    when = [(pd.Timestamp("2020-01-01") + row * step).strftime(form) for row in range(60)]
+    path.write_text("when,y\n" + "".join(f"{each},{row % 7}\n" for row, each in enumerate(when)))
+    frame, _ = assert_code_reads_the_same(path)
+    assert frame["when"].dtype.kind == "M"

@@ -123,6 +123,7 @@ BODY = "".join(f"p{n},{n}.5,{n % 7},k{n % 2}\n" for n in range(12))
         (f"id,Before,,c\n,pH,T,\n{BODY}", {"header_lines": 2}),
         (f"name,a,b,c\n{BODY}\nLegend: k is a class\nof 2024\n", {"skip_notes": True}),
         (f"name,a,b,c\n{BODY}Total,72.0,32,\nMean,6,2.67,\n", {"skip_totals": True}),
+        (f"name,a,b,c\n{BODY}Moyenne :,6,2.67,\n", {"skip_totals": True}),
         (f"name,a,b,c\n{BODY}p12,,,\n", {}),
         (f"name,a,b,c\n{BODY}Total,73.0,32,\n", {}),
         (f"name,a,b,c\n,kg,,m\n{BODY}", {}),

@@ -228,7 +228,9 @@ def test_a_missing_marker_that_is_a_level_stays_one(tmp_path: Path, level: str) 
 def test_a_missing_marker_of_numbers_is_none_of_categories(tmp_path: Path) -> None:
     frame, facts = opened(tmp_path, sex=["NA", "f", "m"] * 20, mass=["NA", *(row + 0.5 for row in range(59))])
     assert frame["sex"].isna().sum() == 20 and frame["mass"].isna().sum() == 1
-    assert "NA counts as missing, as in columns of numbers; it could be a level, in sex." in said(facts)
+    assert "NA counts as missing, as in columns of numbers or of true and false; it could be a level, in sex." in said(
+        facts
+    )
 
 
 @pytest.mark.parametrize("error", ["#NV", "#N/A", "#DIV/0!", "#WERT!", "#VALUE!", "#BEZUG!", "#¡VALOR!", "#VALEUR!"])
@@ -344,3 +346,73 @@ def test_a_missing_marker_that_may_be_a_level_is_kept_by_one_click(tmp_path: Pat
     back = problem.fix.project.data.reading.with_marker("sex", "NA", is_level=False)
     assert read(facts.source, back)[0]["sex"].isna().sum() == 20
     assert read(facts.source, back)[1].column("sex").markers == ()
+
+
+@pytest.mark.parametrize(
+    "form, first",
+    [
+        ("%Y%m%d", "2020-01-01"),
+        ("%Y-%m", "2020-01-01"),
+        ("%b %Y", "2020-01-01"),
+        ("%m/%Y", "2020-01-01"),
+        ("%H:%M", "1900-01-01 00:00"),
+        ("%H:%M:%S", "1900-01-01 00:00"),
+        ("%I:%M %p", "1900-01-01 00:00"),
+    ],
+)
+def test_months_times_and_dates_without_marks_are_dates(tmp_path: Path, form: str, first: str) -> None:
+    step = pd.Timedelta(minutes=23) if "M" in form else pd.Timedelta(days=31)
+    when = [pd.Timestamp("2020-01-01") + row * step for row in ROWS]
+    frame, facts = opened(tmp_path, when=[each.strftime(form) for each in when], y=ROWS)
+    assert frame["when"].iloc[0] == pd.Timestamp(first)
+    assert frame["when"].tolist() == [pd.Timestamp(pd.to_datetime(each.strftime(form), format=form)) for each in when]
+    assert facts.notes[0].startswith("when was read as ") and facts.column("when").kind == "date"
+
+
+def test_times_of_a_workbook_are_times_of_one_day(tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    times = [(pd.Timestamp("2020-01-01") + pd.Timedelta(minutes=7 * row)).time() for row in ROWS]
+    pd.DataFrame({"at": times, "y": ROWS}).to_excel(path, index=False)
+    frame, _ = read(str(path))
+    assert [each.time() for each in frame["at"]] == times
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["08:00", "20:00"] * 30,
+        [f"{1990 + row % 20}-{(91 + row % 20) % 100:02d}" for row in ROWS],
+        [f"1:{10 * 2 ** (row % 5)}" for row in ROWS],
+    ],
+)
+def test_shifts_seasons_and_dilutions_stay_texts(tmp_path: Path, cells: list[str]) -> None:
+    frame, _ = opened(tmp_path, which=cells, y=ROWS)
+    assert frame["which"].tolist() == cells
+
+
+@pytest.mark.parametrize(
+    "cell, sentence",
+    [
+        ("({})", "x holds numbers, and 15 cells with other texts: “(0.5)” (row 1)"),
+        ("{}*", "x holds numbers, and 15 cells with other texts"),
+    ],
+)
+def test_numbers_with_something_else_in_many_cells_are_named(tmp_path: Path, cell: str, sentence: str) -> None:
+    _, facts = opened(tmp_path, x=[cell.format(row + 0.5) if row % 4 == 0 else row + 0.5 for row in ROWS], y=ROWS)
+    assert sentence in said(facts)
+
+
+@pytest.mark.parametrize("form", ["{0} ± 0.3", "{0}:{0}", "{0}/7.5", "{0}° N 5'", "2005 Q{0}"])
+def test_texts_that_nearly_are_numbers_are_named(tmp_path: Path, form: str) -> None:
+    _, facts = opened(tmp_path, x=[form.format(row + 100) for row in ROWS], y=ROWS)
+    assert any(note.startswith("x holds texts such as") for note in facts.notes)
+
+
+def test_rows_that_begin_with_an_error_value_are_no_comments(tmp_path: Path) -> None:
+    frame, _ = opened(tmp_path, v=["#WERT!" if row % 20 == 0 else row + 0.5 for row in ROWS], y=ROWS)
+    assert len(frame) == 60 and frame["v"].isna().sum() == 3
+
+
+def test_a_missing_marker_next_to_true_and_false_is_missing(tmp_path: Path) -> None:
+    frame, facts = opened(tmp_path, ok=["TRUE", "FALSE", "NA"] * 20, y=ROWS)
+    assert frame["ok"].isna().sum() == 20 and "could be a level, in ok" in said(facts)

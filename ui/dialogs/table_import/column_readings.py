@@ -93,7 +93,8 @@ def ways_of(column: ColumnReading) -> dict[str, ColumnReading]:
         numbers = [column, *(column.replaced(limits=rule) for rule in limits if rule != column.limits)]
         ways = [*numbers, text]
     elif column.kind == "date":
-        ways = [column, *_swapped(column), text]
+        numbers = [text.replaced(kind="number")] if column.date_format == ("%Y%m%d",) else []
+        ways = [column, *_swapped(column), *numbers, text]
     elif marks := {*column.kept, *column.missing} & {*LEVEL_MARKERS}:
         others, levels = tuple(mark for mark in column.missing if mark not in marks), tuple(sorted(marks))
         ways = [column, text.replaced(missing=(*others, *levels)), text.replaced(missing=others, kept=levels)]
