@@ -11,8 +11,8 @@ from engine.catalog.log_names import LogEntry, lower_is_better, own_threshold, s
 from engine.project import Project
 from engine.results.evaluation import Metric, class_name
 from engine.results.run import Scores, logs_of
-from engine.results.verdicts.reference_models import KEY_OF_LOG, TargetScores
-from engine.results.verdicts.scores import metric_remark, remark
+from engine.results.verdicts.reference_models import TargetScores
+from engine.results.verdicts.scores import metric_remark, remark, repeated_key
 from ui.formatting.numbers import percent
 from ui.formatting.scores import PART_NAMES, loss_of, metric_entry, metric_label, metric_value, right_rows
 
@@ -29,13 +29,6 @@ TIPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Tooltips of the lines."""
-
-SAME = 0.001
-"""Relative difference up to which a metric of Keras, in float32, is the same as that of scikit-learn."""
-
-
-MEAN_OF_MEMBERS = ("accuracy", "r2", "mae", "rmse")
-"""Key scores that Keras defines alike, but of networks next to each other computes as the mean over them."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,9 @@ def score_card_values(
     """Return the score cards: key scores first, then the loss and the metrics of Keras that are not among them."""
     context = context or ScoreContext()
     keyed = (_key_card(key, value, scores, context) for key, value in scores.key_scores.items() if value is not None)
-    logs = [log for log in _own_logs(scores, project) if not _is_key_score(log, scores)]
+    logs = [
+        log for log in _own_logs(scores, project) if not repeated_key(log, scores.metrics[log.name], scores, project)
+    ]
     return (*keyed, *(_metric_card(log, scores, project, context) for log in logs))
 
 
@@ -191,20 +186,6 @@ def _own_logs(scores: Scores, project: Project | None) -> list[LogEntry]:
     index = targets.index(scores.target) if scores.target in targets else 0
     logs = [log for log in logs_of(scores, project).values() if log.output in (None, index)]
     return sorted(logs, key=lambda log: log.plain != "loss")
-
-
-def _is_key_score(log: LogEntry, scores: Scores) -> bool:
-    """Return whether a metric of Keras is one of the key scores, so that its card would repeat that."""
-    value = scores.metrics[log.name]
-    is_own = scores.task == "binary" and bool(own_threshold(log, scores.threshold))
-    suffix = next((suffix for suffix in KEY_OF_LOG if log.plain.endswith(suffix)), "")
-    keys = ("log_loss", "mae", "rmse") if log.plain == "loss" and log.output is not None else (KEY_OF_LOG.get(suffix),)
-    known = [scores.key_scores.get(key) for key in keys if key]
-    if value is None or is_own:
-        return False
-    if keys[0] in MEAN_OF_MEMBERS and scores.key_scores.get(keys[0]) is not None:
-        return True
-    return any(each is not None and math.isclose(each, value, rel_tol=SAME, abs_tol=SAME / 10) for each in known)
 
 
 def _metric_card(log: LogEntry, scores: Scores, project: Project | None, context: ScoreContext) -> ScoreCardValue:

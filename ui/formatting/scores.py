@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from engine.catalog.entries import Entry, catalog
 from engine.project import Project
 from engine.results.evaluation import class_name
-from engine.results.run import Run, Scores, marks_of
-from engine.results.verdicts.reference_models import KEY_OF_LOG
+from engine.results.run import Run, Scores, logs_of, marks_of
+from engine.results.verdicts.scores import repeated_key
 from engine.system.word_forms import counted
 from ui.formatting.numbers import duration, moment, number, percent
 
@@ -123,12 +123,10 @@ def run_summary(run: Run) -> str:
     if run.scores is None:
         return text
     metric = next((name for name in run.scores.metrics if not name.endswith("loss")), "loss")
-    mark = marks_of(run.scores, run.project).get(metric, "")
-    key = next((key for suffix, key in KEY_OF_LOG.items() if metric.endswith(suffix)), "")
-    # Of networks next to each other Keras computes the mean of their metrics, not that of their mean.
-    known = run.scores.key_scores.get(key) if not mark and key != "auc" else None
-    value = metric_value(metric, run.scores.metrics[metric] if known is None else known)
-    label = metric_label(metric) + mark
+    given, log = run.scores.metrics[metric], logs_of(run.scores, run.project)[metric]
+    key = repeated_key(log, given, run.scores, run.project) if not log.output else ""
+    value = metric_value(metric, run.scores.key_scores[key] if key else given)
+    label = metric_label(metric) + marks_of(run.scores, run.project).get(metric, "")
     return f"{text}. {label} on the test rows: {value}"
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from engine.export.export_format import Exported, ExportFormat, ExportRequest
 from engine.project import ObjectSpec, Project, Value
-from engine.results.run import Run, Scores, marks_of
+from engine.results.run import Run, Scores, logs_of, marks_of
 from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, out_of_fold_text, short
-from engine.results.verdicts.scores import metric_remarks, remark_sentence
+from engine.results.verdicts.scores import metric_remarks, remark_sentence, repeated_key
 from engine.system.atomic_files import write_text
 from engine.system.environment import environment
 from engine.system.word_forms import decimal
@@ -41,7 +41,7 @@ def _card(trained: TrainedModel, run: Run | None, compared: tuple[TargetScores, 
         yield from ("", "## Scores", "")
         marks, remarks = marks_of(run.scores, project), metric_remarks(run.scores, project)
         for scores in run.scores.all_targets:
-            yield from _scores(scores, marks, remarks)
+            yield from _scores(scores, project, marks, remarks)
         held_out = run.out_of_fold.all_targets if run.out_of_fold is not None else ()
         yield from (f"\n{_plain(out_of_fold_text(each))}." for each in held_out)
     for target in compared:
@@ -107,10 +107,14 @@ def _settings(project: Project) -> Iterator[str]:
     yield from (f"- {_plain(_object(callback))}" for callback in fit.callbacks)
 
 
-def _scores(scores: Scores, marks: Mapping[str, str], remarks: Mapping[str, str]) -> Iterator[str]:
+def _scores(scores: Scores, project: Project, marks: Mapping[str, str], remarks: Mapping[str, str]) -> Iterator[str]:
     yield f"On {scores.rows:,} {scores.part} rows{f', {_plain(scores.target)}' if scores.target else ''}:"
     yield ""
+    logs = logs_of(scores, project)
     for name, value in scores.metrics.items():
+        of_target = next(iter(scores.all_targets[logs[name].output or 0 :]), scores)
+        if logs[name].plain != "loss" and repeated_key(logs[name], value, of_target, project):
+            continue
         shown = "none" if value is None else decimal(value)
         yield f"- {name}{marks.get(name, '')}: {shown}{f', {_red(remarks[name])}' if name in remarks else ''}"
     if scores.report:

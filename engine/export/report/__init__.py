@@ -18,13 +18,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.catalog.log_names import logged
 from engine.export.report.svg_charts import as_svg
 from engine.project import Project
 from engine.results.charts import Chart, charts_of, confusion_chart, importance_chart
 from engine.results.evaluation import EvaluationReport, Importances
-from engine.results.run import Run
+from engine.results.run import Run, Scores
 from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores, out_of_fold_text, short
-from engine.results.verdicts.scores import worst_title
+from engine.results.verdicts.scores import repeated_key, worst_title
 from engine.system.environment import environment
 from engine.system.version import version
 
@@ -83,7 +84,7 @@ def html_report(project: Project, run: Run | None, targets: Sequence[TargetRepor
         project=project,
         run=run,
         source=source,
-        targets=[_shown(target, run) for target in targets],
+        targets=[_shown(target, run, project) for target in targets],
         layers=project.model.layers,
         versions=run.environment if run and run.environment else environment(),
         settings=project.model_dump_json(indent=2, exclude_defaults=True),
@@ -109,8 +110,9 @@ def _charts(found: EvaluationReport, importances: Importances | None) -> tuple[C
     return (*charts_of(found), *more)
 
 
-def _shown(target: TargetReport, run: Run | None) -> dict[str, Any]:
+def _shown(target: TargetReport, run: Run | None, project: Project) -> dict[str, Any]:
     found = target.findings
+    repeated = _repeated(found, project)
     held_out = run.out_of_fold.all_targets if run is not None and run.out_of_fold is not None else ()
     return {
         "found": found,
@@ -124,8 +126,17 @@ def _shown(target: TargetReport, run: Run | None) -> dict[str, Any]:
         "worst_title": worst_title(found, MAX_WORST),
         "rows": len(found.true),
         "lacking": [metric for metric in found.metrics if metric.value is None],
-        "metrics": [metric for metric in found.metrics if metric.value is not None],
+        "metrics": [metric for metric in found.metrics if metric.value is not None and metric.log not in repeated],
     }
+
+
+def _repeated(found: EvaluationReport, project: Project) -> set[str]:
+    """Return the names in the logs of the metrics of Keras that repeat one of scikit-learn."""
+    keyed = {each.key: each.value for each in found.metrics if each.key}
+    scores = Scores(part="test", task=found.task, rows=len(found.true), threshold=found.threshold, key_scores=keyed)
+    logs = {each.name: each for each in logged(project.compile, project.model.ends) if each.plain != "loss"}
+    known = ((logs[each.log], each.value) for each in found.metrics if each.log in logs)
+    return {log.name for log, value in known if repeated_key(log, value, scores, project)}
 
 
 def _comparison(compared: TargetScores) -> list[tuple[str, ...]]:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from engine.catalog.log_names import LogEntry
+from engine.catalog.log_names import LogEntry, own_threshold
 from engine.project import Project
 from engine.results.evaluation import EvaluationReport, class_name
 from engine.results.run import Scores, logs_of
 
 ACCURACIES = ("accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
 """Names in the logs of Keras of the share of rows whose class is right."""
+
+KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(ACCURACIES, "accuracy"),
+        "auc": "auc",
+        "r2_score": "r2",
+        "root_mean_squared_error": "rmse",
+        "mean_absolute_error": "mae",
+    }
+)
+"""The key score that is defined as a metric of Keras, by its name in the logs."""
+
+SAME = 0.001
+"""Relative difference up to which two values are the same: Keras computes in float32, and AUC by 200 thresholds."""
 
 BELOW_MEAN = "worse than predicting the mean"
 
@@ -46,6 +62,27 @@ def remark_sentence(scores: Scores) -> str:
     """Return the remark with the name of its metric: ``Accuracy: worse than ...``; empty if there is none."""
     text = remark(scores)
     return f"{'R2' if scores.task == 'regression' else 'Accuracy'}: {text}" if text else ""
+
+
+def repeated_key(log: LogEntry, value: float | None, scores: Scores, project: Project | None) -> str:
+    """Return the key score of a target that a metric of Keras repeats; empty if it is another one.
+
+    Of networks next to each other Keras computes the mean of their metrics, which is left out, too.
+    """
+    key = KEYS.get(log.plain, "")
+    if value is None or (scores.task == "binary" and own_threshold(log, scores.threshold)):
+        return ""
+    weighted = project is not None and bool(project.data.with_role("weight"))
+    if key and key != "auc" and not weighted:
+        return key if scores.key_scores.get(key) is not None else ""
+    is_loss = log.plain == "loss" and log.output is not None
+    candidates = ("log_loss", "mae", "rmse") if is_loss else (key,)
+    known = {each: scores.key_scores.get(each) for each in candidates}
+    return next((each for each, other in known.items() if other is not None and _is_same(value, other)), "")
+
+
+def _is_same(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=SAME, abs_tol=SAME / 10)
 
 
 def metric_remarks(scores: Scores, project: Project | None) -> Mapping[str, str]:
