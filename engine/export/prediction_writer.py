@@ -8,6 +8,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from engine.system.csv_safety import escape_formulas
@@ -39,7 +40,7 @@ def writing(path: Path) -> Iterator[Write]:
 def _csv(path: Path) -> Iterator[Write]:
     with path.open("w", encoding="utf-8", newline="") as file:
         # The header is written with the first block only.
-        yield lambda block: escape_formulas(block).to_csv(file, index=False, header=file.tell() == 0)
+        yield lambda block: _in_full(escape_formulas(block)).to_csv(file, index=False, header=file.tell() == 0)
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def _workbook(path: Path) -> Iterator[Write]:
                 )
             if not written:
                 sheet.write_row(0, 0, [str(name) for name in block.columns])
-            for row in block.itertuples(index=False):
+            for row in _in_full(block).itertuples(index=False):
                 written += 1
                 sheet.write_row(written, 0, [_cell(value) for value in row])
 
@@ -99,6 +100,18 @@ def _parquet(path: Path) -> Iterator[Write]:
     finally:
         if writer is not None:
             writer.close()
+
+
+def _in_full(block: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with long whole numbers in columns of float64 as texts of all their digits, not as 9.007e17."""
+
+    def in_full(number: float) -> object:
+        return f"{number:.0f}" if abs(number) > MAX_EXACT and number == np.floor(number) else number
+
+    floats = [name for name in block.columns if block[name].dtype == np.float64]
+    long = [name for name in floats if (block[name].replace([np.inf, -np.inf], np.nan).abs() > MAX_EXACT).any()]
+    whole = [name for name in long if (block[name].dropna() % 1 == 0).all()]
+    return block.assign(**{str(name): block[name].map(in_full, na_action="ignore").astype(object) for name in whole})
 
 
 def _cell(value: Any) -> Any:

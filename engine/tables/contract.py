@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import compress
@@ -15,6 +16,7 @@ from engine.readers import READERS, Guess
 from engine.readers.parsing.dates import order_of
 from engine.readers.parsing.encodings import encoding_of
 from engine.readers.parsing.file_stream import TableFile, compression_and_format, members, require_readable, table_file
+from engine.readers.parsing.sniffing import USUAL_MISSING
 from engine.system.errors import EngineError
 from engine.system.word_forms import counted
 from engine.tables.cleaning import cleaned
@@ -131,7 +133,7 @@ def reading_by(contract: ReadingContract, source: str, job: Job = NULL_JOB) -> G
     # Where columns are missing in any case, the layout that the file shows names those that are there.
     reading = fitting[-1 if best[0] else 0]
     reading = _with_marks_of_cells(_with_certain_dates(file, reading, contract), contract)
-    reading = _with_other_columns(file, reading, contract)
+    reading = _with_encoding_of_all(file, _with_other_columns(file, reading, contract))
     said = () if _in_words(reading) == _in_words(contract.reading) else (_sentence(file.name, reading, contract),)
     return Guess(reading, said)
 
@@ -220,12 +222,31 @@ def _with_marks_of_cells(reading: ReadingSpec, contract: ReadingContract) -> Rea
 
 
 def _with_other_columns(file: TableFile, reading: ReadingSpec, contract: ReadingContract) -> ReadingSpec:
-    """Return a reading of a text that keeps the columns that the model does not read as they are written: ``007``."""
-    frame = _head(file, reading) if "decimal" in READERS[reading.format].options else None
+    """Return a reading that keeps the columns that the model does not read as they are written: ``007``, ``NA``.
+
+    In a file whose cells have types this concerns columns of texts alone.
+    """
+    frame, is_text = _head(file, reading), "decimal" in READERS[reading.format].options
     known = {column.name for column in contract.columns} | set(contract.others)
+    kept = tuple(sorted((USUAL_MISSING | {*reading.missing}) - {""}))
     for name in map(str, frame.columns if frame is not None else ()):
-        if name not in known and reading.column(name) is None:
-            reading = reading.with_column(ColumnReading(name=name, kind="text"))
+        is_written = is_text or (frame is not None and pd.api.types.is_string_dtype(frame[name]))
+        if is_written and name not in known and reading.column(name) is None:
+            reading = reading.with_column(ColumnReading(name=name, kind="text", kept=kept))
+    return reading
+
+
+def _with_encoding_of_all(file: TableFile, reading: ReadingSpec) -> ReadingSpec:
+    """Return a reading as Western text (cp1252) if a byte below the beginning of a file contradicts UTF-8."""
+    if file.whole or not file.sample.isascii() or reading.encoding not in ("utf-8", "utf-8-sig"):
+        return reading
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    try:
+        with file.opened() as content:
+            while part := content.read(2**20):
+                decoder.decode(part)
+    except UnicodeDecodeError:
+        return reading.replaced(encoding="cp1252")
     return reading
 
 

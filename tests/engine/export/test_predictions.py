@@ -103,3 +103,14 @@ def test_long_whole_numbers_keep_all_digits_in_a_workbook(tmp_path: Path) -> Non
         write(pd.DataFrame({"sample": [900719925474099307, 12], "x": [0.5, 1.5]}))
     read = pd.read_excel(path, dtype=object, engine="calamine")
     assert read["sample"].tolist() == ["900719925474099307", 12]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_long_whole_numbers_next_to_missing_cells_are_written_in_full(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"predicted{ending}"
+    numbers = [900719925474099328.0, 7.0, float("nan")]
+    with writing(path) as write:
+        write(pd.DataFrame({"sample": numbers, "x": [1.5e300, 0.5, 1e20 / 3]}))
+    is_csv = ending == ".csv"
+    read = pd.read_csv(path, dtype=str) if is_csv else pd.read_excel(path, dtype=object, engine="calamine")
+    assert read["sample"].iloc[0] == "900719925474099328" and float(read["sample"].iloc[1]) == 7

@@ -181,6 +181,33 @@ def test_columns_that_the_model_does_not_read_leave_as_they_came(trained: Traine
         assert list(there[name]) == list(rows[name])
 
 
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_missing_markers_of_columns_that_the_model_does_not_read_leave_as_they_came(
+    trained: Trained, tmp_path: Path, ending: str
+) -> None:
+    region = ["NA", "None", "", "EU", "n.d."] * 4
+    source, destination = tmp_path / f"new{ending}", tmp_path / "out.csv"
+    table = native(NEW) if ending == ".xlsx" else NEW
+    table = table.assign(region=region, n=range(20))
+    table.to_excel(source, index=False) if ending == ".xlsx" else table.to_csv(source, index=False)
+    trained[0].predict_into_file(trained[1], str(source), str(destination))
+    read = pd.read_csv(destination, dtype=str, keep_default_na=False)
+    assert read["region"].tolist() == region and read["n"].tolist() == [str(row) for row in range(20)]
+
+
+def test_a_second_file_that_is_western_further_down_is_read_as_such_and_says_so(
+    trained: Trained, tmp_path: Path
+) -> None:
+    source = tmp_path / "new.csv"
+    rows = pd.concat([NEW.assign(note="plain")] * 400, ignore_index=True)
+    rows.loc[len(rows) - 1, "note"] = "Größe"
+    rows.to_csv(source, index=False, encoding="cp1252")
+    assert source.stat().st_size > 2**18
+    predicted = trained[0].predict_file(trained[1], str(source))
+    assert predicted["note"].iloc[-1] == "Größe"
+    assert any("cp1252" in note for note in predicted.attrs["notes"])
+
+
 REFUSED = {
     "a day in the place of the month": ({"day": "12/31/2023"}, "day", "12/31/2023"),
     "text among numbers": ({"dose": "a lot"}, "dose", "a lot"),
