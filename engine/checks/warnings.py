@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from engine.catalog.shapes import inputs_of, model_facts, width_of
@@ -12,7 +13,12 @@ from engine.project import ColumnSpec, Project
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
-from engine.suggestions.suggested_columns import looks_like_identifier, may_be_identifier
+from engine.suggestions.suggested_columns import (
+    looks_like_identifier,
+    may_be_identifier,
+    named_like_code,
+    suggested_column,
+)
 
 MAX_ONE_HOT = 50
 """A one-hot encoded category with more columns than this dominates the other features."""
@@ -56,9 +62,22 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
                 "warning",
                 ignore,
             )
+        elif column.kind == "number" and named_like_code(facts):
+            yield _code(project, column, facts, table)
         if column.kind == "category":
             yield from _too_wide(project, column, facts)
     yield from _wild_scales(project, table)
+
+
+def _code(project: Project, column: ColumnSpec, facts: ColumnFacts, table: TableFacts) -> Problem:
+    targets = [target.name for target in project.data.with_role("target")]
+    category = suggested_column(replace(facts, kind="category"), table, targets).replaced(role=column.role)
+    return Problem(
+        ("data", "columns", column.name, "kind"),
+        f"{column.name} looks like a code, such as a postcode, whose numbers measure nothing. Treat it as a category.",
+        "warning",
+        Fix(f"Treat {column.name} as a category", partial(_with_column, project, category)),
+    )
 
 
 def _too_wide(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:

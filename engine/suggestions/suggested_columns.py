@@ -39,6 +39,9 @@ IDENTIFIER = re.compile(r"|id|index|idx|uuid|guid|key|rownames?|row|unnamed: ?\d
 
 CAMEL_CASE_IDENTIFIER = re.compile(r".*[a-z](Id|ID)")
 
+CODE = re.compile(r"(.*[ _.-])?(zip|zip[ _-]?code|plz|postleitzahl|post(al)?[ _-]?code|code postal|fips)([ _.-].*)?")
+"""Names of whole numbers that are codes, in lower case."""
+
 ORDER_OF_TIME = re.compile(r"(.*[ _.-])?(year|month|week|day|date|hour|minute|second|time|step|t|x|age)s?([ _.-].*)?")
 """Names of columns whose whole numbers in order are a measurement, in lower case."""
 
@@ -100,6 +103,11 @@ def looks_like_identifier(facts: ColumnFacts, table: TableFacts) -> bool:
 def may_be_identifier(facts: ColumnFacts, table: TableFacts) -> bool:
     """Return whether a column holds another whole number in each row, in no order: an identifier, or a measurement."""
     return facts.whole and facts.distinct == table.rows >= FEW
+
+
+def named_like_code(facts: ColumnFacts) -> bool:
+    """Return whether a column holds whole numbers, several of them repeated, and has the name of codes: postcodes."""
+    return facts.whole and facts.distinct > 1 and CODE.fullmatch(facts.name.lower()) is not None
 
 
 def named_like_identifier(facts: ColumnFacts, rows: int) -> bool:

@@ -416,3 +416,13 @@ def test_rows_that_begin_with_an_error_value_are_no_comments(tmp_path: Path) -> 
 def test_a_missing_marker_next_to_true_and_false_is_missing(tmp_path: Path) -> None:
     frame, facts = opened(tmp_path, ok=["TRUE", "FALSE", "NA"] * 20, y=ROWS)
     assert frame["ok"].isna().sum() == 20 and "could be a level, in ok" in said(facts)
+
+
+def test_numbers_named_like_postcodes_become_a_category_by_one_click(tmp_path: Path) -> None:
+    _, facts = opened(tmp_path, plz=[80331, 10115, 20095] * 20, x=[row / 7 for row in ROWS], y=["a", "b"] * 30)
+    project = project_for(facts)
+    problem = next(each for each in check(project, facts) if "looks like a code" in each.text)
+    assert problem.fix is not None
+    fixed = problem.fix.project
+    assert fixed.data.column("plz").kind == "category" and fixed.data.column("plz").encoding == "one-hot"
+    assert not any("plz" in each.text for each in check(fixed, facts))
