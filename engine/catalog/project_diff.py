@@ -63,11 +63,14 @@ class Difference:
         Title of the setting: ``Early stopping: patience``.
     values : tuple of str
         Value of each project, in the order of the projects; a dash if the project does not have the setting.
+    item : str
+        Name of the column or layer that it is a setting of; empty for other settings.
     """
 
     path: str
     title: str
     values: tuple[str, ...]
+    item: str = ""
 
 
 def differences(projects: Sequence[Project]) -> tuple[Difference, ...]:
@@ -78,7 +81,9 @@ def differences(projects: Sequence[Project]) -> tuple[Difference, ...]:
     """
     parts = ("data", "model", "compile", "fit", "predict")
     pairs = (pair for part in parts for pair in _differing((part,), [getattr(project, part) for project in projects]))
-    return tuple(Difference(".".join(path), _title(path), tuple(map(in_words, values))) for path, values in pairs)
+    return tuple(
+        Difference(".".join(path), _title(path), tuple(map(in_words, values)), _item(path)) for path, values in pairs
+    )
 
 
 _PathAndValues = tuple[tuple[str, ...], Sequence[Any]]
@@ -175,6 +180,12 @@ def in_words(value: Any) -> str:
     if isinstance(value, OutputSpec):
         return in_words(value.loss)
     return str(value)
+
+
+def _item(path: tuple[str, ...]) -> str:
+    """Return the name of the column or layer of a path; empty for other paths, and for their order."""
+    is_item = path[:2] in (("data", "columns"), ("model", "layers")) and len(path) > 2
+    return path[2] if is_item and path[2:] != ("order",) else ""
 
 
 def _title(path: tuple[str, ...]) -> str:

@@ -2,7 +2,8 @@
 
 Belongs here: judging what the user chose. Does not: proposing something (`engine.suggestions`).
 
-- `problem`: Problem and Fix
+- `problem`: Problem and Fix, problems of one kind together, all fixes that are safe
+- `effect`: what a fix, or another change of a project, does
 - `table`: columns; `split`: the split, and what depends on numbers of rows
 - `cells`: numbers that probably mark missing cells
 - `levels`: levels that are written in several ways
@@ -23,12 +24,13 @@ from engine.catalog.shapes import Measured
 from engine.checks.arguments import argument_problems
 from engine.checks.callbacks import callback_problems
 from engine.checks.cells import cell_warnings, marker_fix
+from engine.checks.effect import Effect, effect_of
 from engine.checks.held_out import one_class_problems
 from engine.checks.levels import level_problems
 from engine.checks.network import network_problems
-from engine.checks.problem import Fix, Problem, Severity
+from engine.checks.problem import Fix, Problem, ProblemGroup, Severity, fix_all, grouped
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
-from engine.checks.table import column_problems
+from engine.checks.table import column_problems, rows_left_out
 from engine.checks.targets import log_candidates, target_problems
 from engine.checks.warnings import column_warnings, row_warnings
 from engine.project import Project
@@ -36,15 +38,21 @@ from engine.project.table_facts import TableFacts
 from engine.results.verdicts.log_target import LogTargetCheck
 
 __all__ = [
+    "Effect",
     "Fix",
     "PartRows",
     "Problem",
+    "ProblemGroup",
     "Severity",
     "check",
+    "effect_of",
+    "fix_all",
+    "grouped",
     "log_candidates",
     "marker_fix",
     "one_class_problems",
     "part_rows",
+    "rows_left_out",
     "train_rows",
 ]
 

@@ -19,7 +19,7 @@ def callback_problems(project: Project) -> Iterator[Problem]:
     scheduled = isinstance(optimizer.params.get("learning_rate"), ObjectSpec)
     for position, callback in enumerate(project.fit.callbacks):
         where = ("fit", "callbacks", position)
-        fix = Fix("Remove it", partial(_without, project, position))
+        fix = Fix(f"Remove {callback.kind}", partial(_without, callback), "the training goes without it")
         if callback.kind in SET_LEARNING_RATE and scheduled:
             yield Problem(
                 where,
@@ -28,13 +28,11 @@ def callback_problems(project: Project) -> Iterator[Problem]:
                 fix=fix,
             )
         if callback.kind == "SwapEMAWeights" and not optimizer.params.get("use_ema"):
-            average = optimizer.replaced(params={**optimizer.params, "use_ema": True})
-            settings = project.compile.replaced(optimizer=average)
             yield Problem(
                 where,
                 "SwapEMAWeights needs an optimizer that keeps an exponential moving average of the weights. "
                 "Turn on use_ema of the optimizer, or remove the callback.",
-                fix=Fix("Turn on use_ema", partial(project.replaced, compile=settings)),
+                fix=Fix("Turn on use_ema", _with_average, "the weights of each epoch are averages"),
             )
         if callback.kind == "TensorBoard" and find_spec("tensorboard") is None:
             yield Problem(
@@ -42,6 +40,12 @@ def callback_problems(project: Project) -> Iterator[Problem]:
             )
 
 
-def _without(project: Project, position: int) -> Project:
-    callbacks = project.fit.callbacks
-    return project.replaced(fit=project.fit.replaced(callbacks=(*callbacks[:position], *callbacks[position + 1 :])))
+def _without(callback: ObjectSpec, project: Project) -> Project:
+    left = tuple(each for each in project.fit.callbacks if each != callback)
+    return project.replaced(fit=project.fit.replaced(callbacks=left))
+
+
+def _with_average(project: Project) -> Project:
+    optimizer = project.compile.optimizer
+    average = optimizer.replaced(params={**optimizer.params, "use_ema": True})
+    return project.replaced(compile=project.compile.replaced(optimizer=average))

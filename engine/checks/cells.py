@@ -25,7 +25,8 @@ def cell_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
             ("data", "columns", column.name),
             f"{column.name} is {named} in {counted(rows)}, far from all other numbers. It may mark missing cells.",
             "warning",
-            Fix(f"Count {named} as missing", partial(with_missing, project, column.name, marks)),
+            Fix(f"Count {named} as missing", partial(with_missing, column.name, marks), "wrong if it was measured"),
+            kind="{} columns have numbers that may mark missing cells.",
         )
 
 
@@ -42,19 +43,24 @@ def _levels(project: Project, table: TableFacts) -> Iterator[Problem]:
                 where,
                 f"{mark} counts as {what}, in {counted(rows)}. It may be {'a class' if is_target else 'a category'}.",
                 "warning",
-                marker_fix(project, column, mark, is_level=True),
+                marker_fix(column, mark, is_level=True),
+                "{} markers count as missing and may be categories.",
             )
 
 
-def marker_fix(project: Project, column: ColumnSpec, mark: str, *, is_level: bool) -> Fix:
+def marker_fix(column: ColumnSpec, mark: str, *, is_level: bool) -> Fix:
     """Return the fix that makes a missing marker a level of a column, or missing again; its table is read again."""
     level = "class" if column.role == "target" else "category"
     text = f"Keep {mark} as a {level}" if is_level else f"Count {mark} as missing"
-    reading = project.data.reading.with_marker(column.name, mark, is_level=is_level)
-    return Fix(text, lambda: project.replaced(data=project.data.replaced(reading=reading)))
+
+    def change(project: Project) -> Project:
+        reading = project.data.reading.with_marker(column.name, mark, is_level=is_level)
+        return project.replaced(data=project.data.replaced(reading=reading))
+
+    return Fix(text, change, "right if it was recorded" if is_level else "right if it was not recorded")
 
 
-def with_missing(project: Project, name: str, marks: tuple[str, ...]) -> Project:
+def with_missing(name: str, marks: tuple[str, ...], project: Project) -> Project:
     """Return the project with more cells of a column of numbers that count as missing; its table is read again."""
     reading = project.data.reading
     own = reading.column(name) or ColumnReading(name=name, kind="number")

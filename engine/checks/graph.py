@@ -18,7 +18,7 @@ def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
     for position, layer in enumerate(facts.layers):
         if layer.error:
             fix = fix_for(model, position, facts.inputs)
-            made = Fix(fix[0], partial(_with_model, project, fix[1])) if fix else None
+            made = Fix(fix[0], partial(_with_model, fix[1]), "check the graph then") if fix else None
             yield Problem(("model", "layers", position), f"{layer.name}: {layer.error}", fix=made)
     strangers = [name for name in model.outputs if name not in model.names]
     if strangers:
@@ -26,7 +26,7 @@ def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
             ("model", "outputs"),
             f"{strangers[0]} is chosen as an output, but no layer has this name. "
             "Use the layers that no other layer reads.",
-            fix=Fix("Use the last layers", partial(_with_model, project, model.with_outputs())),
+            fix=Fix("Use the last layers", lambda project: _with_model(project.model.with_outputs(), project)),
         )
     elif not any(layer.error for layer in facts.layers):
         yield from _too_few_places(project, facts)
@@ -46,13 +46,13 @@ def _too_few_places(project: Project, facts: ModelFacts) -> Iterator[Problem]:
         known = spec.params.get(argument) if argument else None
         for source in (sources[name] for name in layer.inputs if name in sources):
             if argument is not None and isinstance(known, int) and known < source.levels:
-                wider = spec.replaced(params={**spec.params, argument: source.levels})
-                model = project.model.with_layer(project.model.position(spec.name), wider)
                 yield Problem(
                     ("model", "layers", position, "params", argument),
                     f"{layer.name}: {source.column or source.name} gives {source.levels} different numbers "
                     f"(0 is for unseen levels), but {argument} is {known}. Set it to {source.levels}.",
-                    fix=Fix(f"Set {argument} to {source.levels}", partial(_with_model, project, model)),
+                    fix=Fix(
+                        f"Set {argument} to {source.levels}", partial(_with_places, spec.name, argument, source.levels)
+                    ),
                 )
 
 
@@ -80,7 +80,7 @@ def _graph_warnings(project: Project, facts: ModelFacts) -> Iterator[Problem]:
             f"No layer reads {source.column or 'the numeric features'}, so the network learns nothing from "
             f"{'it' if source.column else 'them'}. Let a layer read the input {source.name}.",
             "warning",
-            Fix("Read every input", partial(_reading_all, project, facts.inputs, unread)),
+            Fix("Read every input", partial(_reading_all, facts.inputs, unread)),
         )
     if facts.idle:
         positions = [project.model.position(name) for name in facts.idle]
@@ -89,7 +89,11 @@ def _graph_warnings(project: Project, facts: ModelFacts) -> Iterator[Problem]:
             f"{', '.join(facts.idle)} {'leads' if len(positions) == 1 else 'lead'} to no output, so training does not "
             "change their weights. Connect them, or remove them.",
             "warning",
-            Fix("Remove unused layers", partial(_with_model, project, project.model.removed(*positions))),
+            Fix(
+                "Remove unused layers",
+                partial(_with_model, project.model.removed(*positions)),
+                "or connect them to an output",
+            ),
         )
 
 
@@ -126,9 +130,19 @@ def _without_edge(model: ModelSpec, source: str, layer: LayerSpec, before: str) 
     return cut.connected(before if before != source else FEATURES, layer.name) if alone else cut
 
 
-def _reading_all(project: Project, inputs: Sequence[NetworkInput], unread: Sequence[NetworkInput]) -> Project:
-    return _with_model(project, with_inputs_read(project.model, inputs, unread))
+def _reading_all(inputs: Sequence[NetworkInput], unread: Sequence[NetworkInput], project: Project) -> Project:
+    return _with_model(with_inputs_read(project.model, inputs, unread), project)
 
 
-def _with_model(project: Project, model: ModelSpec) -> Project:
+def _with_places(layer: str, argument: str, places: int, project: Project) -> Project:
+    """Return the project with a layer that has a place for each level."""
+    model, found = project.model, project.model.layer(layer)
+    if found is None:
+        return project
+    return _with_model(
+        model.with_layer(model.position(layer), found.replaced(params={**found.params, argument: places})), project
+    )
+
+
+def _with_model(model: ModelSpec, project: Project) -> Project:
     return project.replaced(model=model)

@@ -24,12 +24,13 @@ def level_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             continue
         spellings = alike(facts)
         if spellings:
-            join = partial(with_joined_levels, project, table, column.name, join=True)
+            join = partial(with_joined_levels, table=table, name=column.name)
             yield Problem(
                 ("data", "columns", column.name),
                 f"{column.name} has levels that differ by blanks or case only: {_named(spellings)}. Join them.",
                 "warning",
                 Fix(f"Join equal levels of {column.name}", join),
+                kind="{} columns have levels that differ by blanks or case only.",
             )
 
 

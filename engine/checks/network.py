@@ -36,7 +36,7 @@ def network_problems(project: Project, table: TableFacts, measured: Measured | N
     layers = project.model.layers
     if not layers:
         advice = output_advice(project, table)
-        fix = Fix("Add the suggested output", partial(with_advice, project, advice)) if advice else None
+        fix = Fix("Add the suggested output", partial(_advised, advice)) if advice else None
         yield Problem(("model", "layers"), "The model has no layers. Add at least an output layer.", fix=fix)
         return
     facts = facts_of(project.model, inputs_of(project.data, table), measured)
@@ -65,15 +65,15 @@ def _outputs(project: Project, table: TableFacts, facts: ModelFacts) -> Iterator
             ("model", "layers"),
             f"{counted(len(targets), 'target')}, {counted(len(facts.outputs), 'output layer')} and "
             f"{counted(losses, 'loss')}: each target needs an output layer and a loss of its own.",
-            fix=Fix("Give each target an output", partial(with_an_output_each, project, table)),
+            fix=Fix("Give each target an output", partial(_with_outputs, table)),
         )
     elif targets:
         for number, (target, name) in enumerate(zip(targets, facts.outputs, strict=True)):
             if (advice := advice_for(target, table)) is not None:
                 fix = (
-                    Fix("Use the suggested output", partial(with_advice, project, advice))
+                    Fix("Use the suggested output", partial(_advised, advice))
                     if len(targets) == 1
-                    else Fix("Use the suggested outputs", partial(with_an_output_each, project, table))
+                    else Fix("Use the suggested outputs", partial(_with_outputs, table))
                 )
                 yield from _output(OutputLayer(project, number, name, advice, fix), facts)
 
@@ -199,18 +199,27 @@ def _metrics_of_members(output: OutputLayer) -> Iterator[Problem]:
                 place,
                 f"Keras cannot compute {metric.kind} for networks next to each other. Remove it: Results has R² and F1 "
                 "for their averaged predictions.",
-                fix=Fix("Remove it", partial(_without_metrics, output, SINGLE_NETWORK)),
+                fix=Fix("Remove it", partial(_without_metrics, output.number, SINGLE_NETWORK)),
             )
 
 
-def _without_metrics(output: OutputLayer, kinds: Collection[str]) -> Project:
-    settings, compiled = output.settings, output.project.compile
+def _advised(advice: OutputAdvice, project: Project) -> Project:
+    return with_advice(project, advice)
+
+
+def _with_outputs(table: TableFacts, project: Project) -> Project:
+    return with_an_output_each(project, table)
+
+
+def _without_metrics(number: int, kinds: Collection[str], project: Project) -> Project:
+    compiled = project.compile
+    settings = compiled.outputs[number]
     left = settings.replaced(
         metrics=tuple(each for each in settings.metrics if each.kind not in kinds),
         weighted_metrics=tuple(each for each in settings.weighted_metrics if each.kind not in kinds),
     )
-    outputs = (*compiled.outputs[: output.number], left, *compiled.outputs[output.number + 1 :])
-    return output.project.replaced(compile=compiled.replaced(outputs=outputs))
+    outputs = (*compiled.outputs[:number], left, *compiled.outputs[number + 1 :])
+    return project.replaced(compile=compiled.replaced(outputs=outputs))
 
 
 def _metrics(output: OutputLayer) -> Iterator[tuple[Place, ObjectSpec]]:

@@ -8,11 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.checks.problem import Fix, Problem
+from engine.checks.problem import Fix, Problem, with_fit, with_split
 from engine.project import ObjectSpec, Project, SplitSpec
 from engine.project.methods.part_words import PART_WORDS, normalized_word
 from engine.project.methods.split_methods import METHOD_OF_ROLE, SPLIT_METHODS, SplitFacts
 from engine.project.table_facts import TableFacts
+
+OTHER_ROWS = "other rows are held out, so scores change"
+"""What another split changes."""
 
 
 class PartRows(NamedTuple):
@@ -71,7 +74,7 @@ def row_problems(project: Project, table: TableFacts) -> Iterator[Problem]:
             f"The batch size {project.fit.batch_size:,} exceeds the {rows.train:,} training rows, "
             "so each epoch is one batch. Use smaller batches.",
             "warning",
-            Fix(f"Set it to {rows.train:,}", lambda: project.replaced(fit=project.fit.replaced(batch_size=rows.train))),
+            Fix(f"Set it to {rows.train:,}", with_fit(batch_size=rows.train)),
         )
     if not rows.test:
         yield Problem(
@@ -94,7 +97,7 @@ def _member_folds(project: Project, table: TableFacts) -> Iterator[Problem]:
     split, model = project.data.split, project.model
     where = ("data", "split", "member_folds")
     fewest = min(model.end_members, default=0)
-    held_out = Fix("Hold out validation rows", partial(with_split, project, member_folds=0))
+    held_out = Fix("Hold out validation rows", with_split(member_folds=0), "these rows do not train")
     if model.layers and fewest < split.member_folds:
         found = f"only {fewest} are next to each other" if fewest else "the network is a single one"
         yield Problem(
@@ -122,7 +125,7 @@ def _member_folds(project: Project, table: TableFacts) -> Iterator[Problem]:
 def _methods(project: Project, table: TableFacts) -> Iterator[Problem]:
     """Find what is wrong with the split method, and with columns whose role it does not use."""
     data, method, where = project.data, SPLIT_METHODS[project.data.split.method], ("data", "split", "method")
-    at_random = Fix("Split at random", partial(with_split, project, method="random"))
+    at_random = Fix("Split at random", with_split(method="random"), OTHER_ROWS)
     for role, other in METHOD_OF_ROLE.items():
         names = [column.name for column in data.with_role(role)]
         if other is method and len(names) != 1:
@@ -139,7 +142,7 @@ def _methods(project: Project, table: TableFacts) -> Iterator[Problem]:
                 f"{names[0]} has the role {role}, but the rows are not split {other.phrase}. "
                 "Change its role, or the split method.",
                 "warning",
-                Fix(f"Split {other.phrase}", partial(with_split, project, method=other.name)),
+                Fix(f"Split {other.phrase}", with_split(method=other.name), OTHER_ROWS),
             )
     if method.warning:
         yield Problem(where, method.warning, "warning", at_random)
@@ -148,28 +151,23 @@ def _methods(project: Project, table: TableFacts) -> Iterator[Problem]:
     if targets and (reason := method.problem(SplitFacts(table.rows, is_number, data.split))):
         yield Problem(where, reason, fix=at_random)
     if method.reads_files:
-        yield from _files(project, data.split)
+        yield from _files(data.split)
 
 
-def _files(project: Project, split: SplitSpec) -> Iterator[Problem]:
+def _files(split: SplitSpec) -> Iterator[Problem]:
     named = {"validation_file": split.validation_file, "test_file": split.test_file}
     if not any(named.values()):
         yield Problem(
             ("data", "split", "validation_file"),
             "Validation and test rows come from other files, and none is chosen. Choose one.",
-            fix=Fix("Split at random", partial(with_split, project, method="random")),
+            fix=Fix("Split at random", with_split(method="random"), OTHER_ROWS),
         )
     for field, file in named.items():
         if file and not Path(file).is_file():
-            forgotten = Fix("Use a fraction of this table", partial(with_split, project, **{field: ""}))
+            forgotten = Fix("Use a fraction of this table", with_split(**{field: ""}), OTHER_ROWS)
             yield Problem(
                 ("data", "split", field), f"There is no file {file}. Check the path, or choose another.", fix=forgotten
             )
-
-
-def with_split(project: Project, **changes: object) -> Project:
-    """Return the project with its split changed."""
-    return project.replaced(data=project.data.replaced(split=project.data.split.replaced(**changes)))
 
 
 def _watches_validation(project: Project) -> Iterator[Problem]:
@@ -178,15 +176,15 @@ def _watches_validation(project: Project) -> Iterator[Problem]:
             "monitor", "val_loss" if callback.kind in ("EarlyStopping", "ReduceLROnPlateau") else ""
         )
         if isinstance(monitor, str) and monitor.startswith("val_"):
-            watched = callback.replaced(params={**callback.params, "monitor": monitor.removeprefix("val_")})
+            trained = monitor.removeprefix("val_")
             yield Problem(
                 ("fit", "callbacks", position, "params", "monitor"),
                 f"{callback.kind} monitors {monitor}, but no rows are held out for validation. "
                 "Hold rows out, or monitor the training metric.",
-                fix=Fix(f"Monitor {watched.params['monitor']}", partial(_with_callback, project, position, watched)),
+                fix=Fix(f"Monitor {trained}", partial(_monitoring, callback, trained), "overfitting is not noticed"),
             )
 
 
-def _with_callback(project: Project, position: int, callback: ObjectSpec) -> Project:
-    others = project.fit.callbacks
-    return project.replaced(fit=project.fit.replaced(callbacks=(*others[:position], callback, *others[position + 1 :])))
+def _monitoring(callback: ObjectSpec, monitor: str, project: Project) -> Project:
+    watched = callback.replaced(params={**callback.params, "monitor": monitor})
+    return with_fit(callbacks=tuple(watched if each == callback else each for each in project.fit.callbacks))(project)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from engine.checks.problem import Fix, Problem
+from engine.checks.problem import Fix, Problem, with_column
 from engine.project import ColumnSpec, Project
 from engine.project.methods.target_scalers import TARGET_SCALERS
 from engine.project.table_facts import ColumnFacts, TableFacts
@@ -52,21 +52,19 @@ def target_problems(
     candidates = log_candidates(project, table)
     for check in log_checks:
         if check.pays and check.target in candidates and check.data == project.data:
-            yield _better_by_logarithm(project, check)
+            yield _better_by_logarithm(check)
     targets = project.data.with_role("target")
     for place, target in enumerate(targets):
         facts = table.column(target.name)
         if target.kind == "number" and facts is not None:
-            yield from _scaled_wrongly(project, target, facts, _loss(project, place))
+            yield from _scaled_wrongly(target, facts, _loss(project, place))
     if len(targets) > 1:
         yield from _drowned(project, table, targets)
     elif targets and (facts := table.column(targets[0].name)) is not None:
         yield from _far_from_one(project, targets[0], facts)
 
 
-def _better_by_logarithm(project: Project, check: LogTargetCheck) -> Problem:
-    target = project.data.column(check.target)
-    targets = () if target is None else (target,)
+def _better_by_logarithm(check: LogTargetCheck) -> Problem:
     change = 1 - check.log_rmse / check.plain_rmse
     return Problem(
         ("data", "columns", check.target, "target_scaling"),
@@ -74,11 +72,11 @@ def _better_by_logarithm(project: Project, check: LogTargetCheck) -> Problem:
         f"{change * 100:.0f} % better in a quick check on {counted(check.rows, 'validation row')}: root mean squared "
         f"error {short(check.log_rmse)} instead of {short(check.plain_rmse)}.",
         "warning",
-        Fix("Learn the logarithm", partial(_with_scaling, project, targets, "log")),
+        Fix("Learn the logarithm", with_column(check.target, target_scaling="log"), "relative errors count"),
     )
 
 
-def _scaled_wrongly(project: Project, target: ColumnSpec, facts: ColumnFacts, loss: str) -> Iterator[Problem]:
+def _scaled_wrongly(target: ColumnSpec, facts: ColumnFacts, loss: str) -> Iterator[Problem]:
     scaler, where = TARGET_SCALERS[target.target_scaling], ("data", "columns", target.name, "target_scaling")
     if scaler.lower_bound is not None and facts.minimum is not None and facts.minimum <= scaler.lower_bound:
         yield Problem(
@@ -86,7 +84,7 @@ def _scaled_wrongly(project: Project, target: ColumnSpec, facts: ColumnFacts, lo
             f"{target.name} has numbers of {scaler.lower_bound:g} or less, which have no {scaler.label.lower()}. Use "
             "the power scaling.",
             "warning",
-            Fix("Use the power scaling", partial(_with_scaling, project, (target,), "power")),
+            Fix("Use the power scaling", with_column(target.name, target_scaling="power")),
         )
     elif loss in RELATIVE and not scaler.is_identity:
         yield Problem(
@@ -94,7 +92,7 @@ def _scaled_wrongly(project: Project, target: ColumnSpec, facts: ColumnFacts, lo
             f"{loss} compares numbers in the unit of the target, but {target.name} is scaled. Leave it unscaled, or "
             "choose another loss.",
             "warning",
-            Fix("Leave the target unscaled", partial(_with_scaling, project, (target,), "none")),
+            Fix("Leave the target unscaled", with_column(target.name, target_scaling="none"), "or take another loss"),
         )
 
 
@@ -109,7 +107,7 @@ def _far_from_one(project: Project, target: ColumnSpec, facts: ColumnFacts) -> I
         f"{target.name} is not scaled, and its numbers (mean {facts.mean:.3g}, standard deviation "
         f"{facts.deviation:.3g}) are far from 1, near which a new network begins. Standardize it.",
         "warning",
-        Fix("Standardize the target", partial(_with_scaling, project, (target,), "standard")),
+        Fix("Standardize the target", with_column(target.name, target_scaling="standard")),
     )
 
 
@@ -132,7 +130,7 @@ def _drowned(project: Project, table: TableFacts, targets: Sequence[ColumnSpec])
         f"The loss of {largest.name} begins about {sizes[largest] / sizes[smallest]:.1g} times as large as that of "
         f"{smallest.name}, so the network hardly learns {smallest.name}. Standardize the targets.",
         "warning",
-        Fix("Standardize the targets", partial(_with_scaling, project, unscaled, "standard")),
+        Fix("Standardize the targets", partial(_standardized, [target.name for target in unscaled])),
     )
 
 
@@ -158,8 +156,7 @@ def _loss(project: Project, place: int) -> str:
     return loss.kind if loss is not None else ""
 
 
-def _with_scaling(project: Project, targets: Sequence[ColumnSpec], scaling: str) -> Project:
-    data = project.data
-    for target in targets:
-        data = data.with_column(target.replaced(target_scaling=scaling))
-    return project.replaced(data=data)
+def _standardized(targets: Sequence[str], project: Project) -> Project:
+    for name in targets:
+        project = with_column(name, target_scaling="standard")(project)
+    return project

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from engine.catalog.shapes import inputs_of, model_facts, width_of
-from engine.checks.problem import Fix, Problem
-from engine.checks.split import PartRows, part_rows, with_split
+from engine.checks.problem import Fix, Problem, with_column, with_fit, with_split
+from engine.checks.split import PartRows, part_rows
+from engine.checks.table import UNUSED
 from engine.project import ColumnSpec, Project
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
@@ -38,7 +38,7 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
         if facts is None or column.kind == "text":
             continue
         where = ("data", "columns", column.name)
-        ignore = Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
+        ignore = Fix(f"Ignore {column.name}", with_column(column.name, role="ignore"), UNUSED)
         revealed = [target.name for target in targets if table.leaks_target(column.name, target.name)]
         if looks_like_identifier(facts, table):
             yield Problem(
@@ -46,6 +46,7 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
                 f"{column.name} looks like an identifier: no two rows have the same value. Ignore it.",
                 "warning",
                 ignore,
+                "{} columns look like identifiers: no two rows have the same value.",
             )
         elif revealed:
             yield Problem(
@@ -53,6 +54,7 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
                 f"{column.name} determines {revealed[0]}. Ignore it if its values are not known at prediction time.",
                 "warning",
                 ignore,
+                "{} columns determine a target. Ignore those that are not known at prediction time.",
             )
         elif column.kind == "number" and may_be_identifier(facts, table):
             yield Problem(
@@ -61,41 +63,45 @@ def column_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
                 "Ignore it if it only names the rows.",
                 "warning",
                 ignore,
+                "{} columns hold another whole number in each row, as identifiers do.",
             )
         elif column.kind == "number" and named_like_code(facts):
             yield _code(project, column, facts, table)
         if column.kind == "category":
-            yield from _too_wide(project, column, facts)
+            yield from _too_wide(column, facts)
     yield from _wild_scales(project, table)
 
 
 def _code(project: Project, column: ColumnSpec, facts: ColumnFacts, table: TableFacts) -> Problem:
     targets = [target.name for target in project.data.with_role("target")]
     category = suggested_column(replace(facts, kind="category"), table, targets).replaced(role=column.role)
+    changes = {name: getattr(category, name) for name in type(category).model_fields if name != "name"}
     return Problem(
         ("data", "columns", column.name, "kind"),
         f"{column.name} looks like a code, such as a postcode, whose numbers measure nothing. Treat it as a category.",
         "warning",
-        Fix(f"Treat {column.name} as a category", partial(_with_column, project, category)),
+        Fix(f"Treat {column.name} as a category", with_column(column.name, **changes), "its order is not learned"),
+        "{} columns look like codes, such as postcodes, whose numbers measure nothing.",
     )
 
 
-def _too_wide(project: Project, column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:
+def _too_wide(column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:
     width = width_of(column, facts)
     if width <= MAX_ONE_HOT:
         return
     joined = (column.replaced(rare=rows + 1) for rows, _ in facts.repeats)
     fitting = next((each for each in joined if 2 < width_of(each, facts) <= MAX_ONE_HOT), None)
     fix = (
-        Fix(f"Join levels in fewer than {fitting.rare:,} rows", partial(_with_column, project, fitting))
+        Fix(f"Join levels in fewer than {fitting.rare:,} rows", with_column(column.name, rare=fitting.rare))
         if fitting
-        else Fix(f"Ignore {column.name}", partial(_with_column, project, column.replaced(role="ignore")))
+        else Fix(f"Ignore {column.name}", with_column(column.name, role="ignore"), UNUSED)
     )
     yield Problem(
         ("data", "columns", column.name, "encoding"),
         f"{column.name} becomes {width:,} columns of zeros and ones. Join its rare levels, or use an embedding.",
         "warning",
         fix,
+        "{} columns become very many columns of zeros and ones.",
     )
 
 
@@ -118,7 +124,7 @@ def _wild_scales(project: Project, table: TableFacts) -> Iterator[Problem]:
         f"{largest.name} reaches {sizes[largest.name]:,.4g} and is not scaled, so "
         "it dominates features that are much smaller. Scale it.",
         "warning",
-        Fix("Scale all features", partial(_all_scaled, project)),
+        Fix("Scale all features", _all_scaled),
     )
 
 
@@ -171,7 +177,7 @@ def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, ro
             ("data", "split", "stratify"),
             f"The class {level} of {target.name} has {fewest} of {sum(facts.counts):,} rows, "
             "too few for a share of each part. Do not stratify, or hold out fewer parts.",
-            fix=Fix("Do not stratify", partial(with_split, project, stratify=False)),
+            fix=Fix("Do not stratify", with_split(stratify=False), "a part may lack a class"),
         )
     elif held_out and fewest * share < 1:
         yield Problem(
@@ -183,15 +189,7 @@ def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, ro
     if project.fit.class_weight == "none" and max(facts.counts) >= UNEVEN * fewest:
         yield Problem(
             where,
-            f"The classes of {target.name} are imbalanced: {level} has {fewest:,} of {sum(facts.counts):,} rows. "
-            "Balance the class weights.",
+            f"The classes of {target.name} are imbalanced: {level} has {fewest:,} of {sum(facts.counts):,} rows.",
             "warning",
-            Fix(
-                "Balance the class weights",
-                lambda: project.replaced(fit=project.fit.replaced(class_weight="balanced")),
-            ),
+            Fix("Balance classes", with_fit(class_weight="balanced"), "recall up, probability calibration down"),
         )
-
-
-def _with_column(project: Project, column: ColumnSpec) -> Project:
-    return project.replaced(data=project.data.with_column(column))

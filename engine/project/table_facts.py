@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.project import ColumnSpec, ColumnType, ReadingSpec
 from engine.project.methods.level_orders import in_order
 from engine.project.methods.level_spelling import spelling
 from engine.project.table_sample import TableSample
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Task = Literal["binary", "classes", "regression"]
 """The kind of prediction: one of two classes, one of several classes, a number."""
@@ -97,6 +101,9 @@ class TableFacts:
         What was guessed and could as well be otherwise; empty where it was said how to read.
     sample : TableSample or None
         Some of its rows, by which columns are held against each other.
+    gaps : mapping of str to array of uint8, shape (rows / 8,)
+        The rows in which a column has no value (a missing cell, or an infinite number), packed to bits; without columns
+        that have a value in each row.
     """
 
     source: str
@@ -106,6 +113,16 @@ class TableFacts:
     notes: tuple[str, ...] = ()
     ambiguities: tuple[str, ...] = ()
     sample: TableSample | None = field(default=None, compare=False, repr=False)
+    gaps: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict, compare=False, repr=False)
+
+    def rows_without(self, columns: Iterable[str]) -> int:
+        """Return in how many rows at least one of these columns has no value."""
+        gaps = [self.gaps[name] for name in columns if name in self.gaps]
+        if not gaps:
+            return 0
+        import numpy as np
+
+        return int(np.unpackbits(np.bitwise_or.reduce(gaps)).sum())
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the facts of the column of that name, or None."""

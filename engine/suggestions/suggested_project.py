@@ -164,7 +164,7 @@ def with_target_kind(project: Project, table: TableFacts, name: str, kind: Colum
     return with_an_output_each(changed, table) if advice is None else with_advice(changed, advice)
 
 
-def with_joined_levels(project: Project, table: TableFacts, name: str, *, join: bool) -> Project:
+def with_joined_levels(project: Project, table: TableFacts, name: str, *, join: bool = True) -> Project:
     """Return the project with the levels of a column joined or apart, and an output for the classes of a target.
 
     An output that did not fit the classes before is left as it is.

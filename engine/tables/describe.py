@@ -32,7 +32,21 @@ BOOLEANS = {frozenset(pair) for pair in (("false", "true"), ("no", "yes"), ("n",
 def describe(frame: pd.DataFrame, source: str, reading: ReadingSpec) -> TableFacts:
     """Return the facts of every column."""
     columns = tuple(_describe_column(str(name), frame[name]) for name in frame.columns)
-    return TableFacts(source=source, reading=reading, rows=len(frame), columns=columns, sample=_sample(frame))
+    gaps = {
+        facts.name: np.packbits(_has_no_value(frame[name]))
+        for name, facts in zip(frame.columns, columns, strict=True)
+        if facts.missing or facts.infinite
+    }
+    return TableFacts(
+        source=source, reading=reading, rows=len(frame), columns=columns, sample=_sample(frame), gaps=gaps
+    )
+
+
+def _has_no_value(column: pd.Series) -> npt.NDArray[np.bool_]:
+    """Return which cells are missing or infinite, shape (rows,)."""
+    if pd.api.types.is_float_dtype(column):
+        return np.asarray(~np.isfinite(column.to_numpy(dtype=np.float64, na_value=np.nan)))
+    return np.asarray(column.isna(), dtype=bool)
 
 
 def _sample(frame: pd.DataFrame) -> TableSample:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.catalog.shapes import Measured
-from engine.checks import Problem, check
+from engine.checks import Fix, Problem, check, fix_all, rows_left_out
 from engine.project import Project
 from engine.project.table_facts import TableFacts
 from engine.results.run import Run
@@ -35,6 +35,8 @@ class Document(QObject):
         What was measured for number targets with their logarithm; for earlier settings, too.
     problems : tuple of Problem
         Problems of `project` and `table`, always up to date.
+    fix_all : Fix or None
+        All fixes that are safe together; None if there are none.
     runs : tuple of Run
         Not part of the undo history.
     trained : Project or None
@@ -63,6 +65,7 @@ class Document(QObject):
         self.measured: Measured | None = None
         self.log_checks: tuple[LogTargetCheck, ...] = ()
         self.problems: tuple[Problem, ...] = ()
+        self.fix_all: Fix | None = None
         self.runs: tuple[Run, ...] = ()
         self.trained: Project | None = None
         self.queue: tuple[Project, ...] = ()
@@ -78,6 +81,11 @@ class Document(QObject):
     def modified(self) -> bool:
         """Whether there are unsaved changes."""
         return self._results_unsaved or not self.undo_stack.isClean()
+
+    @property
+    def rows_left_out(self) -> int:
+        """Number of rows of the table that are left out for a missing cell."""
+        return 0 if self.table is None else rows_left_out(self.project, self.table)
 
     @property
     def empty(self) -> bool:
@@ -227,7 +235,11 @@ class Document(QObject):
         read = None if self._opened is None else self._opened.read_by(self.project.data.columns)
         self.table = self.table if read is not self._opened and read == self.table else read
         ready = self.table is not None or not self.reading
-        self.problems = check(self.project, self.table, self.measured, self.log_checks) if ready else ()
+        self.problems = self._problems_of(self.project) if ready else ()
+        self.fix_all = fix_all(self.problems, self._problems_of)
+
+    def _problems_of(self, project: Project) -> tuple[Problem, ...]:
+        return check(project, self._opened, self.measured, self.log_checks)
 
     def _on_clean_changed(self) -> None:
         self.changed.emit()

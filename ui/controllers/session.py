@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.checks import Fix
+from engine.checks import Fix, effect_of
 from engine.messages.commands import Cancel, TrainingCommand
 from engine.project import Project
 from engine.results.interrupted_run import Interrupted
@@ -265,8 +265,26 @@ class Session(QObject):
             self._document.edit(suggested.replaced(name=project.name), "fill in suggestions")
 
     def apply_fix(self, fix: Fix) -> None:
-        """Apply the fix of a problem."""
-        self._document.edit(fix.project, fix.text)
+        """Apply a fix as one step of undo, and show what it changed with a button that undoes it."""
+        document = self._document
+        changed = fix.change(document.project)
+        effect = effect_of(document.project, changed, document.table)
+        document.edit(changed, fix.text)
+        if effect.settings:
+            self.show_notice(f"{fix.text}: {effect.summary}.")
+            self.offer_action("Undo", "\n".join(effect.lines), partial(self._undo_to, document.undo_stack.index()))
+
+    def fix_preview(self, fix: Fix) -> str:
+        """Return what a fix changes, in lines, before it is applied."""
+        document = self._document
+        return "\n".join(effect_of(document.project, fix.change(document.project), document.table).lines)
+
+    def _undo_to(self, step: int) -> None:
+        """Undo a step if it is the last one."""
+        if self._document.undo_stack.index() == step:
+            self._document.undo_stack.undo()
+        else:
+            self.show_notice("Other changes were made later. Undo them first.")
 
     def report_saved(self, path: str, _: object = None) -> None:
         """Show in the status strip that a file was saved."""

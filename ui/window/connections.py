@@ -46,6 +46,8 @@ def _connect_table(page: TablePage, parts: WindowParts) -> None:
     )
     parts.controllers.project_files.table_opened.connect(page.ask_target)
     page.options_requested.connect(parts.controllers.table_import.show_open_table)
+    page.fix_requested.connect(parts.controllers.session.apply_fix)
+    page.set_fix_preview(parts.controllers.session.fix_preview)
     page.rows_requested.connect(queries.find_rows)
     queries.rows_found.connect(rows.show_found)
     queries.rows_refused.connect(rows.show_error)

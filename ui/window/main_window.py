@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from engine.project import Project
+from engine.system.word_forms import counted
 from ui.dialogs.prompts import Dialogs
 from ui.engine.engine_thread import EngineThread
 from ui.style import theme
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         parts.actions.requested.connect(handlers.do)
         parts.problems_bar.place_requested.connect(handlers.go_to)
         parts.problems_bar.fix_requested.connect(self.session.apply_fix)
+        parts.problems_bar.set_preview(self.session.fix_preview)
         parts.message_bar.place_requested.connect(handlers.go_to)
         parts.message_bar.details_requested.connect(self.controllers.dialogs.show_error)
         parts.status_strip.stop_requested.connect(handlers.stop)
@@ -143,13 +145,19 @@ class MainWindow(QMainWindow):
         for name in parts.pages.created:
             self._render_page(name)
         parts.code_page.show_project(document.project)
-        parts.problems_bar.show_problems(document.problems)
+        parts.problems_bar.show_problems(document.problems, document.fix_all, self._rows_left_out())
         parts.problems_bar.setHidden(document.empty or document.reading)
         read_only = " (read-only)" if document.read_only else ""
         self.setWindowTitle(f"{self.controllers.project_files.name}[*]{read_only} – Layerdesk")
         self.setWindowModified(document.modified)
         self.setWindowFilePath(document.path)
         self._refresh()
+
+    def _rows_left_out(self) -> str:
+        """Return how many rows are left out as text; empty for none."""
+        document = self.document
+        count, rows = document.rows_left_out, document.table.rows if document.table is not None else 0
+        return f"{count:,} of {counted(rows)} {'is' if count == 1 else 'are'} left out" if count else ""
 
     def _render_page(self, name: str) -> None:
         document, pages = self.document, self.parts.pages

@@ -167,19 +167,21 @@ def test_a_good_project_has_no_problem(good: Project, facts: TableFacts) -> None
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_an_error_and_its_fix_mends_it(mistake: str, good: Project, facts: TableFacts) -> None:
     spoil, sentence = MISTAKES[mistake]
-    problems = found(spoil(good), facts, sentence)
+    project = spoil(good)
+    problems = found(project, facts, sentence)
     assert [problem.severity for problem in problems] == ["error"]
     for problem in problems:
-        assert problem.fix is None or not found(problem.fix.project, facts, sentence)
+        assert problem.fix is None or not found(problem.fix.change(project), facts, sentence)
 
 
 @pytest.mark.parametrize("doubt", DOUBTS)
 def test_a_doubt_is_a_warning_and_its_fix_mends_it(doubt: str, good: Project, facts: TableFacts) -> None:
     spoil, sentence = DOUBTS[doubt]
-    problems = found(spoil(good), facts, sentence)
+    project = spoil(good)
+    problems = found(project, facts, sentence)
     assert [problem.severity for problem in problems] == ["warning"]
     for problem in problems:
-        assert problem.fix is None or not found(problem.fix.project, facts, sentence)
+        assert problem.fix is None or not found(problem.fix.change(project), facts, sentence)
 
 
 def test_a_target_with_one_class_is_an_error(good: Project, facts: TableFacts) -> None:
@@ -196,7 +198,7 @@ def test_softmax_over_one_unit_is_caught_for_two_classes() -> None:
     problems = found(project, students, "always 1")
     assert problems
     assert problems[0].fix is not None
-    assert problems[0].fix.project.model.layers[-1].params["activation"] == "sigmoid"
+    assert problems[0].fix.change(project).model.layers[-1].params["activation"] == "sigmoid"
 
 
 def test_two_units_fit_two_classes_when_the_loss_counts_classes() -> None:
@@ -266,9 +268,10 @@ COLUMN_DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_a_statistician_would_ask_is_a_warning_and_its_fix_mends_it(doubt: str) -> None:
     changes, sentence = COLUMN_DOUBTS[doubt]
     facts = lab_table()
-    (problem,) = found(lab_project(**changes), facts, sentence)
+    project = lab_project(**changes)
+    (problem,) = found(project, facts, sentence)
     assert problem.severity == "warning"
-    assert problem.fix is not None and not found(problem.fix.project, facts, sentence)
+    assert problem.fix is not None and not found(problem.fix.change(project), facts, sentence)
 
 
 SPLIT_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
@@ -283,9 +286,10 @@ SPLIT_MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("mistake", SPLIT_MISTAKES)
 def test_a_split_that_cannot_be_is_an_error_with_a_fix(mistake: str, good: Project, facts: TableFacts) -> None:
     changes, sentence = SPLIT_MISTAKES[mistake]
-    (problem,) = found(with_split(good, **changes), facts, sentence)
+    project = with_split(good, **changes)
+    (problem,) = found(project, facts, sentence)
     assert problem.severity == "error"
-    assert problem.fix is not None and not found(problem.fix.project, facts, sentence)
+    assert problem.fix is not None and not found(problem.fix.change(project), facts, sentence)
 
 
 def test_the_last_rows_are_held_out_with_a_warning(good: Project, facts: TableFacts) -> None:
@@ -300,7 +304,7 @@ def test_a_class_too_rare_for_its_share_of_each_part_is_reported(good: Project, 
     spoilt = replace(facts, columns=tuple(rare if column.name == "species" else column for column in facts.columns))
     (problem,) = found(good, spoilt, "too few for a share of each part")
     assert problem.severity == "error" and problem.fix is not None
-    assert found(problem.fix.project, spoilt, "may be missing in the rows that are held out")
+    assert found(problem.fix.change(good), spoilt, "may be missing in the rows that are held out")
 
 
 def test_infinite_cells_can_be_filled_in_one_click() -> None:
@@ -308,7 +312,7 @@ def test_infinite_cells_can_be_filled_in_one_click() -> None:
     project = with_column(project_for(infinite), "x", missing="drop")
     (problem,) = found(project, infinite, "1 infinite cells; they count as missing")
     assert problem.fix is not None
-    assert problem.fix.project.data.columns[0].missing == "median"
+    assert problem.fix.change(project).data.columns[0].missing == "median"
 
 
 def test_more_weights_than_rows_are_reported(good: Project, facts: TableFacts) -> None:

@@ -58,7 +58,7 @@ def mended(found: Project) -> Project:
     """Return the project after its first problem's fix."""
     fix = problems(found)[0].fix
     assert fix is not None
-    return fix.project
+    return fix.change(found)
 
 
 def reading(layer: LayerSpec, *names: str) -> LayerSpec:
@@ -86,11 +86,11 @@ def test_what_cannot_stand_is_mended_with_one_click(layers: list[LayerSpec], but
     assert first.where[:2] == ("model", "layers")
     assert first.fix is not None
     assert first.fix.text == button
-    after = model_facts(first.fix.project.model, inputs_of(found.data, TABLE))
+    after = model_facts(first.fix.change(found).model, inputs_of(found.data, TABLE))
     assert not any("reads" in layer.error or "circle" in layer.error for layer in after.layers)
     if button != "Give it weights of its own":
         assert not any(layer.error for layer in after.layers)
-        assert network.build(first.fix.project.model, inputs_of(found.data, TABLE))
+        assert network.build(first.fix.change(found).model, inputs_of(found.data, TABLE))
 
 
 def test_an_output_that_is_no_layer_is_reported() -> None:

@@ -44,9 +44,9 @@ def with_loss(project: Project, kind: str) -> Project:
     return project.replaced(compile=project.compile.replaced(outputs=outputs))
 
 
-def fixed(problem: Problem) -> Project:
+def fixed(problem: Problem, project: Project) -> Project:
     assert problem.fix is not None
-    return problem.fix.project
+    return problem.fix.change(project)
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,18 @@ def test_an_unscaled_target_is_reported_where_it_is_far_from_one(mean: float, de
     found = list(target_problems(project, table))
     assert [problem.where[2:] for problem in found] == [("y", "target_scaling")] * reported
     for problem in found:
-        assert [*target_problems(fixed(problem), table)] == []
+        assert [*target_problems(fixed(problem, project), table)] == []
     assert [*target_problems(filled_in(table, ["y"]), table)] == []
 
 
 @pytest.mark.parametrize("sizes", [(1e5, 1.0), (1.0, 1e-4)])
 def test_a_loss_that_drowns_another_is_reported_with_a_fix(sizes: tuple[float, float]) -> None:
     table = facts_of(a=numbers(0, sizes[0]), b=numbers(0, sizes[1]))
-    (problem,) = target_problems(unscaled(table, "a", "b"), table)
+    project = unscaled(table, "a", "b")
+    (problem,) = target_problems(project, table)
     assert "hardly learns b" in problem.text
-    assert {column.target_scaling for column in fixed(problem).data.with_role("target")} == {"standard"}
-    assert [*target_problems(fixed(problem), table)] == []
+    assert {column.target_scaling for column in fixed(problem, project).data.with_role("target")} == {"standard"}
+    assert [*target_problems(fixed(problem, project), table)] == []
     assert [*target_problems(filled_in(table, ["a", "b"]), table)] == []
 
 
@@ -82,10 +83,11 @@ def test_a_number_that_drowns_classes_is_reported() -> None:
 
 def test_numbers_without_a_logarithm_are_reported_and_get_the_power_scaling() -> None:
     table = facts_of(y=numbers(0, 1))
-    project = filled_in(table, ["y"])
-    (problem,) = target_problems(with_scaling(project, project.data.with_role("target")[0], "log"), table)
+    standard = filled_in(table, ["y"])
+    project = with_scaling(standard, standard.data.with_role("target")[0], "log")
+    (problem,) = target_problems(project, table)
     assert "have no logarithm" in problem.text
-    assert fixed(problem).data.with_role("target")[0].target_scaling == "power"
+    assert fixed(problem, project).data.with_role("target")[0].target_scaling == "power"
 
 
 def test_a_loss_in_the_unit_of_the_target_needs_it_unscaled() -> None:
@@ -93,4 +95,4 @@ def test_a_loss_in_the_unit_of_the_target_needs_it_unscaled() -> None:
     project = with_loss(filled_in(table, ["y"]), "Poisson")
     (problem,) = target_problems(project, table)
     assert "Poisson compares numbers in the unit of the target" in problem.text
-    assert [*target_problems(fixed(problem), table)] == []
+    assert [*target_problems(fixed(problem, project), table)] == []

@@ -164,6 +164,28 @@ def test_check_lists_problems_and_fails_on_errors(tmp_path: Path, capsys: pytest
     assert "error:" in capsys.readouterr().out
 
 
+def test_check_says_what_each_fix_and_all_of_them_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened = project_file.open_project(EXAMPLES / "penguins.json").project
+    columns = tuple(each.replaced(missing="drop") for each in opened.data.columns)
+    data = opened.data.replaced(columns=columns)
+    project = opened.replaced(data=data, fit=opened.fit.replaced(batch_size=1_000))
+    assert cli.run(["check", saved(tmp_path, project)]) == 0
+    printed = capsys.readouterr().out
+    gaps = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "sex")
+    for name in gaps:
+        assert f"Column {name}: missing: drop → " in printed
+    assert "Rows left out: 11 → 0 of 344" in printed
+    assert cli.run(["check", saved(tmp_path, project), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    left_out = pd.read_csv(EXAMPLES / "penguins.csv").isna().any(axis=1).sum()
+    assert (result["errors"], result["rows"], result["rows_left_out"]) == (0, 344, left_out)
+    (group,) = [each for each in result["groups"] if len(each["problems"]) == len(gaps)]
+    assert group["fix"]["safe"] and len(group["fix"]["changes"]) == len(gaps)
+    assert result["fix_all"]["rows_left_out"] == 0
+    paths = {change["path"] for change in result["fix_all"]["changes"]}
+    assert paths == {"fit.batch_size", *(f"data.columns.{name}.missing" for name in gaps)}
+
+
 CASES = (
     "no such file",
     "a folder",

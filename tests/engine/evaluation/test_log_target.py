@@ -58,8 +58,8 @@ def test_the_fix_is_offered_for_what_was_measured_and_for_nothing_else() -> None
 
     assert offered(project) == ["Learn the logarithm"]
     (fix,) = [each.fix for each in check(project, facts, log_checks=(found,)) if each.where[-1] == "target_scaling"]
-    assert fix is not None and fix.project.data == settings(frame, target_scaling="log")
-    assert not offered(fix.project)
+    assert fix is not None and fix.change(project).data == settings(frame, target_scaling="log")
+    assert not offered(fix.change(project))
     assert not offered(project.replaced(data=data.replaced(split=data.split.replaced(seed=1))))
 
 

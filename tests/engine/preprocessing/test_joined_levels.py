@@ -46,7 +46,7 @@ def test_levels_that_differ_by_blanks_or_case_are_joined_by_one_click_each(tmp_p
     for _ in found:
         fix = spellings_of(project, table)[0].fix
         assert fix is not None
-        project = fix.project
+        project = fix.change(project)
     assert not spellings_of(project, table)
     assert not [problem for problem in check(project, table) if problem.severity == "error"]
     assert project.model.layers[-1].params["units"] == 1

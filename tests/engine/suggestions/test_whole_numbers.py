@@ -100,5 +100,5 @@ def test_unique_whole_numbers_are_named_as_identifiers_whatever_their_name(
     assert bool(warned) == is_warned_of
     for problem in warned:
         assert problem.fix is not None and problem.severity == "warning"
-        column = problem.fix.project.data.column("zeta")
+        column = problem.fix.change(project).data.column("zeta")
         assert column is not None and column.role == "ignore"

@@ -261,11 +261,12 @@ def test_likely_missing_marks_among_numbers_are_offered_as_missing(tmp_path: Pat
     frame, facts = opened(tmp_path, temp=temp, hum=[row / 7 for row in ROWS], y=["a", "b"] * 30)
     assert (frame["temp"] == mark).sum() == 6
     assert f"temp contains {mark} (6 rows), far from all others" in said(facts)
-    problem = next(each for each in check(project_for(facts), facts) if f"temp is {mark} in 6 rows" in each.text)
+    project = project_for(facts)
+    problem = next(each for each in check(project, facts) if f"temp is {mark} in 6 rows" in each.text)
     assert problem.fix is not None
-    again, read_again = read(facts.source, problem.fix.project.data.reading)
+    again, read_again = read(facts.source, problem.fix.change(project).data.reading)
     assert again["temp"].isna().tolist() == [row % 10 == 0 for row in ROWS]
-    assert not any("temp is" in each.text for each in check(problem.fix.project, read_again))
+    assert not any("temp is" in each.text for each in check(problem.fix.change(project), read_again))
 
 
 def test_numbers_that_spread_as_far_are_no_missing_marks(tmp_path: Path) -> None:
@@ -307,9 +308,9 @@ def test_a_class_that_counts_as_missing_is_offered_as_a_class(tmp_path: Path) ->
     assert frame["disorder"].isna().sum() == 30
     problem = next(each for each in check(plain, facts) if "None counts as a missing value of the target" in each.text)
     assert problem.fix is not None
-    frame, facts = read(str(path), problem.fix.project.data.reading)
+    frame, facts = read(str(path), problem.fix.change(plain).data.reading)
     assert set(frame["disorder"]) == {"None", "Apnea"}
-    assert not any("None counts" in each.text for each in check(problem.fix.project, facts))
+    assert not any("None counts" in each.text for each in check(problem.fix.change(plain), facts))
 
 
 CELLS = st.sampled_from(
@@ -340,10 +341,12 @@ def test_a_missing_marker_that_may_be_a_level_is_kept_by_one_click(tmp_path: Pat
     problem = next(each for each in check(project, facts) if each.fix is not None and "Keep NA" in each.fix.text)
     assert "NA counts as" in problem.text and "in 20 rows" in problem.text
     assert problem.fix is not None
-    again, facts = read(facts.source, problem.fix.project.data.reading)
+    again, facts = read(facts.source, problem.fix.change(project).data.reading)
     assert again["sex"].tolist() == ["NA", "f", "m"] * 20 and again["mass"].isna().sum() == 1
-    assert not any("Keep NA" in each.fix.text for each in check(problem.fix.project, facts) if each.fix is not None)
-    back = problem.fix.project.data.reading.with_marker("sex", "NA", is_level=False)
+    assert not any(
+        "Keep NA" in each.fix.text for each in check(problem.fix.change(project), facts) if each.fix is not None
+    )
+    back = problem.fix.change(project).data.reading.with_marker("sex", "NA", is_level=False)
     assert read(facts.source, back)[0]["sex"].isna().sum() == 20
     assert read(facts.source, back)[1].column("sex").markers == ()
 

@@ -228,7 +228,7 @@ def test_folds_that_cannot_be_drawn_are_errors_with_a_fix(frame: pd.DataFrame) -
         (problem,) = [each for each in check(spoilt, facts) if sentence in each.text]
         assert (problem.severity, problem.where) == ("error", ("data", "split", "member_folds"))
         assert problem.fix is not None
-        assert problem.fix.project.data.split.member_folds == 0
+        assert problem.fix.change(spoilt).data.split.member_folds == 0
     assert not [each for each in check(project, facts) if each.where[:2] == ("data", "split")]
 
 

@@ -135,4 +135,4 @@ def test_metrics_of_single_networks_are_refused_before_training(frame: pd.DataFr
     assert problem.where == ("compile", "outputs", 0, "metrics", len(output.metrics))
     assert kind in problem.text
     assert problem.fix is not None
-    assert problem.fix.project == project
+    assert problem.fix.change(changed) == project

@@ -325,10 +325,40 @@ def test_the_fix_of_a_problem_is_an_edit_that_can_be_undone(driver):
     driver.open_table()
     before = driver.window.document.project
     fixed = epochs_of(driver, 7)
-    driver.window.parts.problems_bar.fix_requested.emit(Fix("Take 7 epochs", lambda: fixed))
+    driver.window.parts.problems_bar.fix_requested.emit(Fix("Take 7 epochs", lambda project: fixed))
     assert driver.window.document.project.fit.epochs == 7
     driver.do("edit.undo")
     assert driver.window.document.project is before
+    driver.window.parts.problems_bar.fix_requested.emit(Fix("Take 7 epochs", lambda project: fixed))
+    assert driver.window.parts.message_bar.text == "Take 7 epochs: 1 setting changed (Epochs)."
+    undo = driver.window.findChild(QPushButton, "_action_button")
+    assert undo.text() == "Undo" and undo.toolTip() == f"Epochs: {before.fit.epochs} → 7"
+    driver.window.document.edit(epochs_of(driver, 8), "change epochs")
+    undo.click()  # not the last step any more
+    assert driver.window.document.project.fit.epochs == 8
+    driver.do("edit.undo")
+    driver.do("edit.undo")
+    driver.window.parts.problems_bar.fix_requested.emit(Fix("Take 7 epochs", lambda project: fixed))
+    undo.click()
+    assert driver.window.document.project is before and not driver.window.parts.message_bar.text
+
+
+def test_all_safe_fixes_of_a_document_are_one_step(driver):
+    driver.open_table()
+    before = driver.window.document.project
+    columns = tuple(each.replaced(scaling="none") for each in before.data.columns)
+    spoilt = before.replaced(data=before.data.replaced(columns=columns), fit=before.fit.replaced(batch_size=10_000))
+    driver.window.document.edit(spoilt, "spoil it")
+    bar = driver.window.parts.problems_bar
+    button = bar.findChild(QPushButton, "_fix_all_button")
+    assert not button.isHidden()
+    steps = driver.window.document.undo_stack.count()
+    button.click()
+    fixed = driver.window.document.project
+    assert fixed.fit.batch_size < 10_000 and driver.window.document.fix_all is None
+    assert driver.window.document.undo_stack.count() == steps + 1
+    driver.do("edit.undo")
+    assert driver.window.document.project == spoilt
 
 
 def test_the_settings_of_a_run_can_be_used_again(driver):

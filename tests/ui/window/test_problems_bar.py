@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF
+from PySide6.QtGui import QEnterEvent, QHelpEvent
 from PySide6.QtWidgets import QPushButton
 
 from engine.checks import Fix, Problem
@@ -10,7 +12,7 @@ from engine.project import Project
 from tests.ui.finding import child
 from ui.window.problems_bar import ProblemsBar
 
-FIX = Fix("Take the suggested output", lambda: Project(name="fixed"))
+FIX = Fix("Take the suggested output", lambda project: Project(name="fixed"))
 PROBLEMS = (
     Problem(("model", "layers", 2, "params", "units"), "The last layer gives 4 values.", "error", FIX),
     Problem(("fit", "batch_size"), "The batch is larger than the table.", "warning"),
@@ -63,6 +65,7 @@ def test_a_fix_that_removes_its_own_button_does_no_harm(bar, qtbot):
     bar.fix_requested.connect(lambda fix: bar.show_problems(()))
     bar.show_problems(PROBLEMS)
     bar.set_open(True)
+    QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
     button(bar, "_fix_button_0").click()
     qtbot.wait(1)
     assert child(bar, "_count_label").text() == "No problems" and child(bar, "_list_area").isHidden()
@@ -99,3 +102,66 @@ def test_a_long_sentence_ends_in_dots_and_is_whole_in_its_tip(bar, qtbot):
     place = button(bar, "_place_button_0")
     qtbot.waitUntil(lambda: place.text().endswith("…"))
     assert text in place.toolTip()
+
+
+GAPS = tuple(
+    Problem(
+        ("data", "columns", name, "missing"),
+        f"{name} has missing cells.",
+        "warning",
+        Fix(f"Fill {name}", lambda project, name=name: project.replaced(name=f"{project.name}{name}")),
+        "{} columns have missing cells.",
+    )
+    for name in "abc"
+)
+CHOICE = Problem(("fit",), "Classes are uneven.", "warning", Fix("Balance", lambda project: project, "recall up"))
+
+
+def test_problems_of_one_kind_are_one_row_that_unfolds_and_is_fixed_at_once(bar, qtbot):
+    bar.show_problems((*PROBLEMS, *GAPS, CHOICE), rows="14 of 344 rows are left out")
+    bar.set_open(True)
+    assert child(bar, "_rows_label").text() == "· 14 of 344 rows are left out"
+    assert button(bar, "_place_button_2").text() == "3 columns have missing cells."
+    assert not button(bar, "_place_button_3").isVisible()
+    height = child(bar, "_list_area").height()
+    button(bar, "_place_button_2").click()
+    assert button(bar, "_place_button_3").isVisible() and child(bar, "_list_area").height() == height
+    with qtbot.waitSignal(bar.place_requested) as place:
+        button(bar, "_place_button_4").click()
+    assert place.args == [GAPS[1].where]
+    with qtbot.waitSignal(bar.fix_requested) as fixed:
+        button(bar, "_fix_button_2").click()
+    assert fixed.args[0].text == "Fix all 3" and fixed.args[0].change(Project(name="")).name == "abc"
+    assert button(bar, "_fix_button_6").text() == "Balance: recall up"
+    bar.show_problems(GAPS)
+    assert button(bar, "_place_button_1").isVisible()  # what was unfolded stays unfolded
+
+
+def test_nothing_moves_while_the_mouse_is_over_the_list(bar, qtbot):
+    bar.show_problems((*PROBLEMS, *GAPS))
+    bar.set_open(True)
+    QCoreApplication.sendEvent(bar, QEnterEvent(QPointF(), QPointF(), QPointF()))
+    row, height = button(bar, "_place_button_1"), child(bar, "_list_area").height()
+    bar.show_problems((PROBLEMS[1], *GAPS[1:]))
+    assert button(bar, "_place_button_1") is row and child(bar, "_list_area").height() == height
+    fixed = [not button(bar, f"_place_button_{number}").isEnabled() for number in range(6)]
+    assert fixed == [True, False, False, True, False, False]  # the kind is not fixed while one of it is left
+    assert child(bar, "_count_label").text() == "3 warnings"
+    bar.show_problems(())
+    assert child(bar, "_list_area").isVisible() and not row.isEnabled()
+    QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    assert child(bar, "_list_area").isHidden() and not child(bar, "_fold_button").isEnabled()
+
+
+def test_a_fix_says_what_it_changes_before_it_is_applied(bar, qtbot):
+    every = Fix("Fix all that are safe (3)", lambda project: project)
+    bar.set_preview(lambda fix: f"preview of {fix.text}")
+    bar.show_problems(GAPS, every)
+    fix_all = button(bar, "_fix_all_button")
+    QCoreApplication.sendEvent(fix_all, QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), QPoint(2, 2)))
+    assert fix_all.toolTip().splitlines() == [every.text, f"preview of {every.text}", "Can be undone"]
+    with qtbot.waitSignal(bar.fix_requested) as emitted:
+        fix_all.click()
+    assert emitted.args == [every]
+    bar.show_problems(PROBLEMS)
+    assert fix_all.isHidden()

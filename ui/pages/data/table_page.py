@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,8 @@ class TablePage(QWidget):
         Compute the distribution of this number target before and after scaling.
     split_file_requested : str
         Choose a file with held-out rows for this field of `SplitSpec`.
+    fix_requested : Fix
+        Apply the fix of a problem of a column, or another edit of how its cells are read.
     """
 
     edited = Signal(object, str, str)
@@ -71,6 +73,7 @@ class TablePage(QWidget):
     balance_requested = Signal(object)
     scaled_target_requested = Signal(object, str)
     split_file_requested = Signal(str)
+    fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +90,7 @@ class TablePage(QWidget):
         self._column_detail = ColumnDetail()
         self._column_detail.chosen.connect(self._on_detail_chosen)
         self._column_detail.chart_requested.connect(self._on_column_chart_requested)
-        self._column_detail.fix_requested.connect(self._on_fix_requested)
+        self._column_detail.fix_requested.connect(self.fix_requested)
         self._column_detail.scaled_target_view.requested.connect(self.scaled_target_requested)
         self._split_page = SplitPage()
         self._split_page.edited.connect(self.edited)
@@ -133,6 +136,10 @@ class TablePage(QWidget):
     def split_page(self) -> SplitPage:
         """The Split tab."""
         return self._split_page
+
+    def set_fix_preview(self, preview: Callable[[Fix], str]) -> None:
+        """Set the function that returns in lines what a fix changes."""
+        self._column_detail.preview = preview
 
     @property
     def scaled_target_view(self) -> ScaledTargetView:
@@ -320,9 +327,6 @@ class TablePage(QWidget):
     def _on_column_chart_requested(self, name: str) -> None:
         self._parts.setCurrentWidget(self._charts_place)
         self.charts_page.show_column(name)
-
-    def _on_fix_requested(self, fix: Fix) -> None:
-        self.edited.emit(fix.project, fix.text, "")
 
     def _on_role_requested(self, name: str, role: Role) -> None:
         if self._project is None:

@@ -144,9 +144,10 @@ def test_a_split_by_target_quantile_that_cannot_be_made_is_a_problem(
 ) -> None:
     frame = table(tmp_path / "table.csv")
     data = data_for(tmp_path / "table.csv", target, method="target_quantile", test_fraction=fraction)
-    problems = check(Project(data=data), describe(frame, data.source, ReadingSpec()))
+    project = Project(data=data)
+    problems = check(project, describe(frame, data.source, ReadingSpec()))
     (problem,) = [each for each in problems if reason in each.text]
     assert problem.severity == "error"
-    assert problem.fix is not None and problem.fix.project.data.split.method == "random"
+    assert problem.fix is not None and problem.fix.change(project).data.split.method == "random"
     with pytest.raises(EngineError, match=reason):
         parts_of(frame, data)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.checks import Problem, check
+from engine.checks import Fix, Problem, check
 from engine.project import ColumnSpec, DataSpec, Project, ReadingSpec, SplitSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.readers import READERS
@@ -81,7 +81,9 @@ class Recorder:
     def __init__(self, panel: DataPage) -> None:
         self.edits: list[tuple[Project, str, str]] = []
         self.commands: list[str] = []
+        self.fixes: list[Fix] = []
         panel.edited.connect(lambda *edit: self.edits.append(edit))
+        panel.table_page_created.connect(lambda page: page.fix_requested.connect(self.fixes.append))
         panel.open_requested.connect(lambda: self.commands.append("open"))
         panel.example_requested.connect(self.commands.append)
 
@@ -505,7 +507,8 @@ def test_a_problem_is_fixed_where_the_column_is(penguins):
     penguins.press("bill_length", "name")
     assert "2 rows are left out" in penguins.label("_problem_label").text()
     penguins.click("_column_fix_button")
-    assert penguins.recorder.project.data.column("bill_length").missing == "median"
+    (fix,) = penguins.recorder.fixes
+    assert fix.change(project).data.column("bill_length").missing == "median"
 
 
 def test_a_missing_marker_becomes_a_level_and_missing_again_where_the_column_is(penguins):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.catalog.shapes import inputs_of
-from engine.checks import Problem, marker_fix
+from engine.checks import Fix, Problem, marker_fix
 from engine.project import ColumnSpec, Project, ReadingSpec
 from engine.project.table_facts import ColumnFacts, TableFacts
 from engine.suggestions.suggested_columns import reason_to_ignore, suggested_column
@@ -36,6 +37,7 @@ from ui.pages.data.columns.scaled_target_view import ScaledTargetView
 from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.preview_button import PreviewButton
 from ui.widgets.wrapped_label import WrappedLabel
 
 CHART_SIZE = QSize(240, 96)
@@ -53,6 +55,11 @@ class ColumnDetail(QScrollArea):
         Show the distribution of this column.
     fix_requested : Fix
         Apply the fix of a problem, or another edit of how the table is read.
+
+    Attributes
+    ----------
+    preview : callable
+        Returns in lines what a fix changes.
     """
 
     chosen = Signal(str, object)
@@ -61,6 +68,7 @@ class ColumnDetail(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.preview: Callable[[Fix], str] = lambda fix: ""
         self._problem: Problem | None = None
         self._columns: Sequence[ColumnSpec] = ()
         self._project: Project | None = None
@@ -138,8 +146,7 @@ class ColumnDetail(QScrollArea):
         self._description_label = WrappedLabel(objectName="_description_label")
         theme.set_role(self._description_label, "muted")
         self._problem_label = WrappedLabel(objectName="_problem_label")
-        self._fix_button = named(QPushButton(), "_column_fix_button")
-        self._fix_button.setToolTip("Fix this problem. This can be undone.")
+        self._fix_button = named(PreviewButton(), "_column_fix_button")
         self._fix_button.clicked.connect(self._on_fix_clicked)
         self._distribution = _Distribution()
         self.scaled_target_view = ScaledTargetView()
@@ -210,8 +217,8 @@ class ColumnDetail(QScrollArea):
         theme.set_role(self._problem_label, problem.severity if problem else "muted")
         fix = problem.fix if problem else None
         self._fix_button.setVisible(fix is not None)
-        self._fix_button.setText(fix.text if fix else "")
-        self._fix_button.setAccessibleName(fix.text if fix else "Fix the problem")
+        if fix is not None:
+            self._fix_button.show_text(theme.icon("wand-sparkles"), fix.label, partial(self.preview, fix))
 
     def _on_fix_clicked(self) -> None:
         if self._problem is not None:
@@ -219,7 +226,7 @@ class ColumnDetail(QScrollArea):
 
     def _on_marker_changed(self, mark: str, is_level: bool) -> None:
         if self._project is not None:
-            self.fix_requested.emit(marker_fix(self._project, self._columns[0], mark, is_level=is_level))
+            self.fix_requested.emit(marker_fix(self._columns[0], mark, is_level=is_level))
 
     # Overrides of Qt
 
