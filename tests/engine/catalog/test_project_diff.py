@@ -85,13 +85,13 @@ def test_values_stand_in_the_order_of_the_projects(project: Project) -> None:
 def test_an_argument_of_a_layer_is_found_by_the_name_of_the_layer(project: Project) -> None:
     wider = DENSE.replaced(params={"units": 16, "activation": "relu"})
     assert differences([project, with_layers(project, wider, DROPOUT, OUTPUT)]) == (
-        Difference("model.layers.dense.units", "Layer dense: units", ("8", "16")),
+        Difference("model.layers.dense.units", "Layer dense: units", ("8", "16"), "dense"),
     )
 
 
 def test_a_layer_more_is_one_row_although_all_after_it_moved(project: Project) -> None:
     assert differences([project, with_layers(project, DENSE, OUTPUT)]) == (
-        Difference("model.layers.dropout", "Layer dropout", ("Dropout(rate=0.2)", "—")),
+        Difference("model.layers.dropout", "Layer dropout", ("Dropout(rate=0.2)", "—"), "dropout"),
     )
 
 
