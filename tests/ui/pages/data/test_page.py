@@ -514,22 +514,24 @@ def test_a_problem_is_fixed_where_the_column_is(penguins):
 def test_a_missing_marker_becomes_a_level_and_missing_again_where_the_column_is(penguins):
     marked = replace(PENGUINS.columns[3], markers=(("NA", 11),))
     table = replace(PENGUINS, columns=tuple(marked if each.name == "sex" else each for each in PENGUINS.columns))
-    penguins.panel.show_project(project_for(table), table)
+    project = project_for(table)
+    penguins.panel.show_project(project, table)
     box = penguins.part("_level_NA_box")
     penguins.press("bill_length", "name")
     assert not box.isVisible()
     penguins.press("sex", "name")
     assert box.isVisible() and not box.isChecked() and not penguins.part("_level_None_box").isVisible()
     penguins.click("_level_NA_box")
-    assert penguins.recorder.text == "Keep NA as a category"
-    kept = penguins.recorder.project
+    assert penguins.recorder.fixes[-1].text == "Keep NA as a category"
+    kept = penguins.recorder.fixes[-1].change(project)
     assert kept.data.reading.column("sex").kept == ("NA",)
     penguins.panel.show_project(kept, PENGUINS)
     assert box.isChecked()
     penguins.click("_level_NA_box")
-    back = penguins.recorder.project.data.reading.column("sex")
+    missing = penguins.recorder.fixes[-1].change(kept)
+    back = missing.data.reading.column("sex")
     assert (back.kept, back.missing) == ((), ("NA",))
-    penguins.panel.show_project(penguins.recorder.project, PENGUINS)
+    penguins.panel.show_project(missing, PENGUINS)
     assert box.isVisible() and not box.isChecked()
 
 
