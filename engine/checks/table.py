@@ -64,6 +64,7 @@ def _column(column: ColumnSpec, facts: ColumnFacts, table: TableFacts) -> Iterat
     where = ("data", "columns", column.name)
     ignored = Fix(f"Ignore {column.name}", with_column(column.name, role="ignore"))
     ignore = replace(ignored, choice=UNUSED)
+    category = Fix(f"Treat {column.name} as a category", with_column(column.name, kind="category"))
     if column.kind == "text":
         yield Problem(
             (*where, "kind"),
@@ -72,7 +73,6 @@ def _column(column: ColumnSpec, facts: ColumnFacts, table: TableFacts) -> Iterat
             kind="{} columns are text, which cannot be a feature or target.",
         )
     elif column.kind == "number" and not facts.numeric:
-        category = Fix(f"Treat {column.name} as a category", with_column(column.name, kind="category"))
         yield Problem(
             (*where, "kind"),
             f"{column.name} holds text and is used as a number. Treat it as a category.",
@@ -83,30 +83,20 @@ def _column(column: ColumnSpec, facts: ColumnFacts, table: TableFacts) -> Iterat
         what = "holds no dates" if facts.kind != "date" else "holds dates, and no loss compares dates"
         yield Problem((*where, "kind"), f"{column.name} {what}. Ignore it, or choose another kind.", fix=ignore)
     elif column.kind == "boolean" and column.role == "feature" and facts.distinct > 2:
-        category = Fix(f"Treat {column.name} as a category", with_column(column.name, kind="category"))
         yield Problem(
             (*where, "kind"), f"{column.name} has more than two values. Treat it as a category.", fix=category
         )
     elif facts.missing == table.rows:
-        yield Problem(
-            where,
-            f"{column.name} has no value in any row. Ignore it.",
-            fix=ignored,
-            kind="{} columns have no value in any row.",
-        )
+        kind = "{} columns have no value in any row."
+        yield Problem(where, f"{column.name} has no value in any row. Ignore it.", fix=ignored, kind=kind)
     elif column.role == "target" and column.kind in ("category", "boolean") and facts.distinct < 2:
         only = facts.levels[0] if facts.levels else "one value"
         yield Problem((*where, "role"), f"The target {column.name} has only one class ({only}). Choose another target.")
     elif facts.numeric and max(abs(facts.minimum or 0), abs(facts.maximum or 0)) > LARGEST:
         yield Problem(where, f"{column.name} holds numbers that are too large to compute with. Ignore it.", fix=ignore)
     elif facts.distinct < 2 and column.role in ("feature", "target"):
-        yield Problem(
-            where,
-            f"{column.name} has the same value in every row. Ignore it.",
-            "warning",
-            ignored,
-            "{} columns have the same value in every row.",
-        )
+        kind = "{} columns have the same value in every row."
+        yield Problem(where, f"{column.name} has the same value in every row. Ignore it.", "warning", ignored, kind)
     yield from _cell_problems(column, facts, table.rows, ignore)
 
 

@@ -156,12 +156,11 @@ def row_warnings(project: Project, table: TableFacts) -> Iterator[Problem]:
 
 
 def _is_held_back(project: Project) -> bool:
-    """Return whether dropout and early stopping on validation rows reduce overfitting."""
-    stops_early = any(
+    """Return whether early stopping on validation rows limits overfitting."""
+    return any(
         callback.kind == "EarlyStopping" and str(callback.params.get("monitor", "val_loss")).startswith("val_")
         for callback in project.fit.callbacks
     )
-    return stops_early and any(layer.kind == "Dropout" for layer in project.model.layers)
 
 
 def _uneven_classes(project: Project, target: ColumnSpec, facts: ColumnFacts, rows: PartRows) -> Iterator[Problem]:

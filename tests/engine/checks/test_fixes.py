@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import tables
 from engine.checks import Effect, check, effect_of, fix_all, grouped, rows_left_out
 from engine.preprocessing.prepare import prepare
 from engine.project import ColumnSpec, Project, ReadingSpec
 from engine.project.table_facts import TableFacts
+from engine.storage.project_file import open_project
 from engine.suggestions.suggested_project import filled_in
 from engine.tables.describe import describe
+from tests.engine.projects import EXAMPLES
 
 ROWS = 60
 
@@ -121,3 +126,10 @@ def test_the_effect_on_a_column_is_named_by_it_whatever_it_is_called(kind: str) 
     after = before.replaced(data=before.data.replaced(columns=(ColumnSpec(name="a: b. c", role=kind, scaling="none"),)))
     assert effect_of(before, after, None).summary == "1 column changed (a: b. c)"
     assert Effect(()).summary == "nothing changed"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+def test_a_bundled_example_opens_without_a_warning(path: Path) -> None:
+    project = open_project(path).project
+    _, table = tables.read(project.data.source, project.data.reading)
+    assert check(project, table) == ()

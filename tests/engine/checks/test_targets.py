@@ -63,6 +63,15 @@ def test_an_unscaled_target_is_reported_where_it_is_far_from_one(mean: float, de
     assert [*target_problems(filled_in(table, ["y"]), table)] == []
 
 
+@pytest.mark.parametrize("rate, reported", [(0.001, True), (0.01, False), (0.1, False)])
+def test_an_unscaled_target_within_reach_of_the_learning_rate_is_not_reported(rate: float, reported: bool) -> None:
+    table = facts_of(y=numbers(150, 80))
+    project = unscaled(table, "y")
+    optimizer = ObjectSpec(kind="Adam", params={"learning_rate": rate})
+    project = project.replaced(compile=project.compile.replaced(optimizer=optimizer))
+    assert bool([*target_problems(project, table)]) == reported
+
+
 @pytest.mark.parametrize("sizes", [(1e5, 1.0), (1.0, 1e-4)])
 def test_a_loss_that_drowns_another_is_reported_with_a_fix(sizes: tuple[float, float]) -> None:
     table = facts_of(a=numbers(0, sizes[0]), b=numbers(0, sizes[1]))
