@@ -426,6 +426,6 @@ def test_numbers_named_like_postcodes_become_a_category_by_one_click(tmp_path: P
     project = project_for(facts)
     problem = next(each for each in check(project, facts) if "looks like a code" in each.text)
     assert problem.fix is not None
-    fixed = problem.fix.project
+    fixed = problem.fix.change(project)
     assert fixed.data.column("plz").kind == "category" and fixed.data.column("plz").encoding == "one-hot"
     assert not any("plz" in each.text for each in check(fixed, facts))
