@@ -25,6 +25,9 @@ MAX_FORMATS = 6
 FEW_TIMES = 20
 """So many different times of day, or fewer, are levels."""
 
+CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p")
+"""Forms of times of day; 12:30 is read by the first that fits, which is not that of half a day."""
+
 COMPACT, MIN_COMPACT = "%Y%m%d", 5
 """Dates without marks, and from how many different numbers they are no coincidence."""
 
@@ -195,7 +198,8 @@ def _finding(
     reading = ColumnReading(
         name=column.name,
         kind="date",
-        date_format=formats,
+        # A second file may have seconds, as Excel writes times.
+        date_format=tuple(dict.fromkeys((*CLOCKS, *formats))) if are_times(formats) else formats,
         missing=tuple(sorted({str(column.cells[place]).strip() for place in marks})),
         odd="missing" if odd else "refuse",
     )

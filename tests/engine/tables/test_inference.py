@@ -16,7 +16,7 @@ from engine.checks import check
 from engine.project import ColumnReading, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.suggestions.suggested_project import project_for, with_target
-from engine.tables import preview, read
+from engine.tables import ContractColumn, ReadingContract, preview, read, reading_by
 
 Opened = tuple[pd.DataFrame, TableFacts]
 
@@ -374,10 +374,18 @@ def test_months_times_and_dates_without_marks_are_dates(tmp_path: Path, form: st
 
 def test_times_of_a_workbook_are_times_of_one_day(tmp_path: Path) -> None:
     path = tmp_path / "table.xlsx"
-    times = [(pd.Timestamp("2020-01-01") + pd.Timedelta(minutes=7 * row)).time() for row in ROWS]
+    times = [(pd.Timestamp("2020-01-01 08:00") + pd.Timedelta(minutes=7 * row)).time() for row in ROWS]
     pd.DataFrame({"at": times, "y": ROWS}).to_excel(path, index=False)
-    frame, _ = read(str(path))
+    frame, facts = read(str(path))
     assert [each.time() for each in frame["at"]] == times
+    _, halves = opened(tmp_path, at=[each.strftime("%I:%M %p") for each in times], y=ROWS)
+    for form in ("%H:%M", "%H:%M:%S", "%I:%M %p"):
+        second = tmp_path / "second.csv"
+        second.write_text("at,y\n" + "".join(f"{each.strftime(form)},1\n" for each in times))
+        for known in (facts, halves):
+            contract = ReadingContract(known.reading, (ContractColumn("at", "date"),))
+            reading = reading_by(contract, str(second)).reading
+            assert [each.time() for each in read(str(second), reading)[0]["at"]] == times
 
 
 @pytest.mark.parametrize(

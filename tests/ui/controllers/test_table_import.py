@@ -289,6 +289,9 @@ def test_every_reading_of_a_column_has_another_to_choose():
     ways = ways_of(day)
     assert [*ways] == ["Date, day first", "Date, month first", "Text, as written"]
     assert ways["Date, month first"].date_format == ("%m/%d/%y", "%m/%d/%y %H:%M")
+    assert [*ways_of(day.replaced(date_format=("%H:%M", "%I:%M %p")))] == ["Time of day", "Text, as written"]
+    assert [*ways_of(day.replaced(date_format=("%m/%Y",)))] == ["Date", "Text, as written"]
+    assert [*ways_of(day.replaced(date_format=("%Y%m%d",)))] == ["Date", "Number", "Text, as written"]
     assert [*ways_of(ColumnReading(name="zip"))] == ["Text, as written", "Number"]
     region = ways_of(ColumnReading(name="region", kept=("NA",)))
     assert [way.missing for way in region.values()] == [(), ("NA",)]

@@ -114,7 +114,7 @@ def _swapped(column: ColumnReading) -> list[ColumnReading]:
 def _day_first(column: ColumnReading) -> bool | None:
     """Return whether the day comes first in dates; None if the cells tell, by a name of the month or the year first."""
     form = next(iter(column.date_format), "%Y")
-    return None if form.startswith("%Y") or "%b" in form else form.startswith("%d")
+    return None if form.startswith("%Y") or "%b" in form or "%d" not in form else form.startswith("%d")
 
 
 def _label(column: ColumnReading) -> str:
@@ -125,6 +125,8 @@ def _label(column: ColumnReading) -> str:
         return f"Number{unit}{limits}{odd}"
     if column.kind == "date":
         order = _day_first(column)
+        if column.date_format[:1] and column.date_format[0].startswith(("%H", "%I")):
+            return "Time of day"
         return "Date" if order is None else f"Date, {ORDERS[order]}"
     if column.kept:
         return f"{' and '.join(column.kept)} as a level"
