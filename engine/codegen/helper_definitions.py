@@ -57,7 +57,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         **_functions_of(f"{_PARSING}/cells"),
         "TOTALS": f"\nTOTALS = {_listed(TOTALS)}\n",
-        **_functions_of(f"{_PARSING}/header_lines", "spread", "joined"),
+        **_functions_of(f"{_PARSING}/header_lines", "spread_names", "joined_names"),
         "header_names": '''
 def header_names(head, lines, margin=0):
     """Return a name for each column of a table from its header lines, joined; `column 3` for one without a name.
@@ -65,7 +65,7 @@ def header_names(head, lines, margin=0):
     The columns of the margin, on the left, are called `margin 1` and so on.
     """
     cells = head.fillna("").to_numpy().tolist()
-    names = joined([line[margin:] for line in cells[:lines]]) or [""] * (head.shape[1] - margin)
+    names = joined_names([line[margin:] for line in cells[:lines]]) or [""] * (head.shape[1] - margin)
     names = [name or f"column {place}" for place, name in enumerate(names, 1)]
     before = [names[:place].count(name) for place, name in enumerate(names)]
     names = [f"{name}.{count}" if count else name for name, count in zip(names, before)]

@@ -11,7 +11,10 @@ from engine.codegen.source_lines import Line, identifier, indented
 from engine.project import FEATURES, LayerSpec, ModelSpec, Value
 from engine.system.python_source import quoted
 
-OTHERS = ("keras", "np", "pd", "table", "train", "validation", "test", "columns", "targets", "model", "history")
+OTHERS = (
+    *("keras", "np", "pd", "table", "train", "validation", "test", "columns", "targets", "model", "history"),
+    *("counts", "scores", "inputs_of", "targets_of", "predictions_of"),
+)
 """Names that mean something else in the script."""
 
 

@@ -99,7 +99,7 @@ def _frame(
     import pandas as pd
 
     from engine.readers.parsing.column_readings import missing_in
-    from engine.readers.parsing.header_lines import joined
+    from engine.readers.parsing.header_lines import joined_names
     from engine.readers.parsing.records import named
     from engine.readers.parsing.table_end import left_out
 
@@ -109,7 +109,7 @@ def _frame(
         raise EngineError(f"{name} is empty. Choose another sheet.", where=PLACE)
     width = max(len(row) for row in rows)
     heads = _texts(rows[first : first + reading.header_lines]) if reading.header else []
-    names, notes = named(joined(heads) if len(heads) > 1 else heads[0] if heads else [], width)
+    names, notes = named(joined_names(heads) if len(heads) > 1 else heads[0] if heads else [], width)
     body = rows[first + len(heads) + reading.skip_after_header :]
     count, below = left_out(_texts(body), reading) if reading.skip_notes or reading.skip_totals else (0, ())
     body = body[: len(body) - count]

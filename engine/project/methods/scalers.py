@@ -252,8 +252,8 @@ class NormalRanks(TransformerMixin, BaseEstimator):
     """Mean ranks among the training rows, as quantiles of a normal distribution; a straight line in the tails."""
 
     def fit(self, X, y=None):
-        self.steps_ = np.linspace(0, 1, min({NORMAL_QUANTILES}, len(X)))
-        self.quantiles_ = np.quantile(X, self.steps_)
+        ranks = QuantileTransformer(n_quantiles=min({NORMAL_QUANTILES}, len(X)), random_state=0).fit(X)
+        self.steps_, self.quantiles_ = ranks.references_, ranks.quantiles_[:, 0]
         return self
 
     def transform(self, X):

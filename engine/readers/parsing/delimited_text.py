@@ -17,7 +17,7 @@ from engine.readers.layout_words import ROW_NAMES
 from engine.readers.parsing.column_readings import missing_in
 from engine.readers.parsing.delimited_arrow import read_with_arrow
 from engine.readers.parsing.file_stream import TableFile
-from engine.readers.parsing.header_lines import joined, without_margin
+from engine.readers.parsing.header_lines import joined_names, without_margin
 from engine.readers.parsing.records import WHITESPACE, first_record, is_comment, named, split
 from engine.readers.parsing.sniffing import columns_of, is_missing, is_number, whole_lines
 from engine.readers.parsing.table_end import MAX_LINES, left_out
@@ -57,7 +57,7 @@ def layout_of(file: TableFile, reading: ReadingSpec) -> TextLayout:
     if width > MAX_COLUMNS:
         raise EngineError(f"{file.name} has {width:,} columns; at most {MAX_COLUMNS:,} can be read.", where=PLACE)
     head = [ROW_NAMES] if reading.row_names and heads else []
-    names, notes = named([*head, *(joined(heads) if len(heads) > 1 else heads[0] if heads else [])], width)
+    names, notes = named([*head, *(joined_names(heads) if len(heads) > 1 else heads[0] if heads else [])], width)
     skipped = place + len(heads) + reading.skip_after_header
     plain = not any("\n" in cell for record in records[:skipped] for cell in record) and all(
         any(record) for record in records[:skipped]

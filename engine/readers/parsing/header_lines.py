@@ -21,18 +21,18 @@ def without_margin(record: Sequence[str], margin: int) -> list[str]:
     return [*(record[margin:] if is_inside else record[:margin])] if margin else [*record]
 
 
-def joined(lines: list[list[str]]) -> list[str]:
+def joined_names(lines: list[list[str]]) -> list[str]:
     """Return the names that several header lines make; a cell of an upper line counts for the empty ones on its right.
 
     A column that only the upper line names keeps that name.
     """
     width = max(map(len, lines), default=0)
     padded = [[*(cell.strip() for cell in line), *[""] * (width - len(line))] for line in lines]
-    cells = [spread(line, padded[number + 1 :]) for number, line in enumerate(padded)]
+    cells = [spread_names(line, padded[number + 1 :]) for number, line in enumerate(padded)]
     return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*cells, strict=True)]
 
 
-def spread(line: list[str], below: list[list[str]]) -> list[str]:
+def spread_names(line: list[str], below: list[list[str]]) -> list[str]:
     """Return the cells of a header line; an empty one that a line below names has that of the cell on its left."""
     cells: list[str] = []
     for place, cell in enumerate(line):
@@ -54,7 +54,7 @@ def are_two_lines(upper: Sequence[str], lower: Sequence[str], numeric: Sequence[
     cells = [*upper, *[""] * (len(lower) - len(upper))]
     first = next((place for place, cell in enumerate(cells) if cell.strip()), len(cells))
     spanned = [place for place, cell in enumerate(lower) if cell.strip() and place > first and not cells[place].strip()]
-    is_named = all(joined([cells, [*lower]]))
+    is_named = all(joined_names([cells, [*lower]]))
     return bool(spanned) and is_named and any(place < len(lower) and lower[place].strip() for place in numeric)
 
 

@@ -345,13 +345,19 @@ def _has_header(records: Sequence[Sequence[str]], reading: ReadingSpec) -> bool:
         return True
     first, columns = records[place], columns_of(records[place + 1 :])
     numeric = [number for number, column in enumerate(columns) if _is_numeric(column, reading)]
-    return not numeric or not all(number < len(first) and is_number(first[number], reading) for number in numeric)
+    cells = [first[number].strip() if number < len(first) else "" for number in numeric]
+    # Names may be empty, or years; no name is negative or has a fraction.
+    is_row = any(is_number(cell, reading) and not cell.isdigit() for cell in cells)
+    values = [is_number(cell, reading) or (is_missing(cell, reading) and bool(cell or is_row)) for cell in cells]
+    return not all(values) or not any(is_number(cell, reading) for cell in cells)
 
 
 def _has_two_header_lines(records: Sequence[Sequence[str]]) -> bool:
-    if len(records) <= MIN_BELOW_UNITS or any(is_number(cell, ReadingSpec()) for cell in records[1]):
+    if len(records) <= MIN_BELOW_UNITS or any(_looks_numeric([cell]) for cell in records[1]):
         return False
-    numeric = [place for place, column in enumerate(columns_of(records[2:])) if _looks_numeric(column)]
+    below = enumerate(columns_of(records[2:]))
+    lower = [cell.strip() in USUAL_MISSING for cell in records[1]]  # what is missing is no name
+    numeric = [place for place, column in below if place < len(lower) and not lower[place] and _looks_numeric(column)]
     return header_lines.are_two_lines(records[0], records[1], numeric)
 
 

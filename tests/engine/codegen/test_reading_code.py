@@ -224,3 +224,19 @@ def test_the_code_reads_dates_of_every_kind(tmp_path: Path, form: str) -> None:
     path.write_text("when,y\n" + "".join(f"{each},{row % 7}\n" for row, each in enumerate(when)))
     frame, _ = assert_code_reads_the_same(path)
     assert frame["when"].dtype.kind == "M"
+
+
+def test_the_code_reads_numbers_whose_name_a_column_of_codes_has_too(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = "".join(f"{n:03};{n},5;k{n % 2}\n" for n in range(30))
+    path.write_text(f"a;a;b\n{rows}")
+    frame, reading = assert_code_reads_the_same(path)
+    assert reading.column("a") is not None and frame["a.1"].tolist()[:2] == [0.5, 1.5]
+
+
+def test_the_code_finds_missing_cells_of_a_column_without_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    rows = "".join(f"{['NA', 'x', 'y'][n % 3]},{n / 7 if n % 5 else ''},{n}\n" for n in range(60))
+    path.write_text(f"word,,b\n{rows}")
+    frame, reading = assert_code_reads_the_same(path)
+    assert reading.keeps_cells and frame["column 2"].isna().sum() == 12

@@ -180,3 +180,22 @@ def test_options_for_notes_leave_out_no_row_of_another_file(tmp_path: Path) -> N
     path.write_text(f"name,a,b,c\n{BODY}")
     frame, _ = tables.read(str(path), ReadingSpec(skip_notes=True, skip_totals=True))
     assert len(frame) == 12
+
+
+ROWS_BELOW = "-3.5,7,2024-03-05\n1.25,8,2024-03-06\n2.5,9,2024-03-07\n"
+
+
+@pytest.mark.parametrize("first, has_names", [("NA,5,2024-03-04", False), ("-0.5,,2024-03-04", False), (",0,1", True)])
+def test_a_first_row_with_a_missing_cell_is_no_line_of_names(first: str, has_names: bool) -> None:
+    assert guess(f"{first}\n{ROWS_BELOW}".encode()).reading.header is has_names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a;;c\nx;0,5;2024-03-04\ny;1,5;2024-03-05\nz;2,5;2024-03-06\n",
+        "a,,c\nx,y,NA\ny,z,2\nz,y,3\nx,z,4\n",
+    ],
+)
+def test_a_first_row_below_a_column_without_a_name_is_no_second_line_of_names(text: str) -> None:
+    assert guess(text.encode()).reading.header_lines == 1
