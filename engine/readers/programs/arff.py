@@ -69,11 +69,17 @@ def arff_table(lines: list[str]) -> pd.DataFrame:
             if found := attribute.match(line):
                 names.append(arff_cells(found[1], "\n")[0] or found[1])
                 kinds.append(found[2])
+                if found[2].startswith("{") and not found[2].endswith("}"):
+                    raise ValueError(f"line {number:,} has levels without a closing brace")
                 levels = arff_cells(found[2].strip("{} ")) if found[2].startswith("{") else [None]
                 usual.append("0" if found[2].split()[0].lower() in ("numeric", "real", "integer") else levels[0])
+            elif not line.lower().startswith(("@relation", "@data")):
+                raise ValueError(f"line {number:,} is neither an attribute nor the beginning of the data")
             has_begun = line.lower().startswith("@data")
             continue
         if line.startswith("{"):
+            if not line.endswith("}"):
+                raise ValueError(f"line {number:,} has no closing brace")
             cells = list(usual)
             for part in re.findall(r"""\d+\s+(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,]+)""", line.strip("{} ")):
                 place, cell = part.split(None, 1)

@@ -24,6 +24,9 @@ CODE_PAGES = (
 )
 """Encodings of texts that these files state."""
 
+XPORT_RECORD = 80
+"""Bytes in each record of a transport file of SAS."""
+
 
 def labelled_table(read: Callable[..., Any], file: str, rows: int = 0) -> pd.DataFrame:
     """Return the table of a file of a statistics program, or its first rows; values that it defines as missing are.
@@ -68,6 +71,9 @@ def _load() -> None:
 def _extract(function: str, file: BinaryIO, rows: int) -> Extract:
     import pyreadstat
 
+    if function == "read_xport" and file.seek(0, 2) % XPORT_RECORD:
+        raise ValueError("the last record is cut off")  # such a file does not say how many rows it has
+    file.seek(0)
     read = getattr(pyreadstat, function)
     columns, about = read(file, row_limit=rows, dates_as_pandas_datetime=True, output_format="dict")
     labels = {name: [*pairs.items()] for name, pairs in about.variable_value_labels.items()}

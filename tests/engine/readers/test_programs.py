@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
-from scipy.io import arff
+import rdata
+from scipy.io import arff, savemat
 
 from engine import tables
 from engine.project.table_facts import ColumnFacts
@@ -133,8 +136,47 @@ def test_arff_reads_as_scipy_reads_it(tmp_path: Path) -> None:
     assert frame["k"].tolist() == expected["k"].str.decode("utf-8").tolist()
 
 
-def test_an_irregular_row_of_arff_is_reported_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kind, rows, message",
+    [
+        ("real", "1,2\n1,2,3\n", "line 6 has 3 cells, the header 2"),
+        ("{x,y", "1,x\n2,y\n", "line 3 has levels without a closing brace"),
+        ("{x,y}", "{0 1, 1 y\n", "line 5 has no closing brace"),
+        ("real\n@atribute c real", "1,2,3\n", "line 4 is neither an attribute nor the beginning of the data"),
+    ],
+)
+def test_what_is_irregular_in_arff_is_reported_with_its_line(
+    tmp_path: Path, kind: str, rows: str, message: str
+) -> None:
     path = tmp_path / "table.arff"
-    path.write_text("@relation s\n@attribute a real\n@attribute b real\n@data\n1,2\n1,2,3\n")
-    with pytest.raises(EngineError, match="line 6 has 3 cells, the header 2"):
+    path.write_text(f"@relation s\n@attribute a real\n@attribute b {kind}\n@data\n{rows}")
+    with pytest.raises(EngineError, match=message):
         tables.read(str(path))
+
+
+@pytest.mark.parametrize(
+    "ending", ["sav", "por", "dta", "xpt", "mat", "npz", "npy", "rds", "xlsx", "parquet", "sqlite"]
+)
+@pytest.mark.parametrize("damage", ["half", "zeros"])
+def test_a_damaged_file_of_each_format_ends_in_one_sentence(tmp_path: Path, ending: str, damage: str) -> None:
+    path = tmp_path / f"table.{ending}"
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(400, 3)), columns=["a", "b", "c"])
+    others: dict[str, Callable[[], object]] = {
+        "mat": lambda: savemat(path, {"x": frame.to_numpy()}),
+        "npz": lambda: np.savez(path, x=frame.to_numpy()),
+        "npy": lambda: np.save(path, frame.to_numpy()),
+        "rds": lambda: rdata.write_rds(path, frame),
+        "xlsx": lambda: frame.to_excel(path, engine="xlsxwriter"),
+        "parquet": lambda: frame.to_parquet(path),
+        "sqlite": lambda: write_sqlite(frame, path),
+    }
+    others.get(ending, lambda: WRITERS[ending](frame, path))()
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2 + 7] if damage == "half" else bytes(len(content)))
+    with pytest.raises(EngineError, match=rf"^table\.{ending} .*\.$"):
+        tables.read(str(path))
+
+
+def write_sqlite(frame: pd.DataFrame, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        frame.to_sql("t", database, index=False)
