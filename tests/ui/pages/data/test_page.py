@@ -481,6 +481,10 @@ def test_the_parts_of_dates_are_ticked(page):
     assert page.recorder.text == "Parts of the dates of born"
     assert "hour" in page.recorder.project.data.column("born").parts
     assert page.cell("born", "minimum") == "1990-01"
+    times = replace(born, first="1900-01-01", last="1900-01-01 18:54:00")
+    table = TableFacts("times.csv", ReadingSpec(), 300, (times, category("passed", "no", "yes")))
+    page.panel.show_project(project_for(table), table)
+    assert [page.cell("born", key) for key in ("minimum", "maximum")] == ["00:00", "18:54"]
 
 
 def test_what_differs_from_the_suggestion_is_marked_and_can_be_reset(penguins):

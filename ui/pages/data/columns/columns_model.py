@@ -238,9 +238,11 @@ _DATES = {"minimum": "first", "maximum": "last"}
 
 
 def _statistic(key: str, facts: ColumnFacts) -> str:
-    """Return a statistic of a column as text; for dates the first and the last one."""
+    """Return a statistic of a column as text; for dates the first and the last one, of one day their times."""
     if facts.first and key in _DATES:
-        return str(getattr(facts, _DATES[key]))[:10]
+        date = str(getattr(facts, _DATES[key]))
+        are_times = facts.first[:10] == facts.last[:10] and ":" in facts.last
+        return (date[11:16] or "00:00") if are_times else date[:10]
     value = getattr(facts, key)
     return NOTHING if value is None else format_for([value]).text(value)
 
