@@ -59,8 +59,9 @@ def run(arguments: Sequence[str]) -> int:
     sys.excepthook = _UncaughtHandler(window)
     # Maximized the first time, so that it fits on the screen; later with its stored geometry.
     window.showMaximized() if preferences.state("geometry").isEmpty() else window.show()
-    # After the first frame and the pages, so that the window appears fast.
-    window.parts.pages.all_created.connect(lambda: _begin(window, path))
+    # After the first frame, so that the window appears fast; Keras after the pages.
+    window.painted.connect(lambda: _begin(window, path), Qt.ConnectionType.QueuedConnection)
+    window.parts.pages.all_created.connect(lambda: _begin_background(window))
     if instance is not None:
         window.parts.pages.all_created.connect(lambda: _accept_calls(window, instance))
     code = app.exec()
@@ -76,6 +77,9 @@ def _begin(window: MainWindow, path: str) -> None:
     if path:
         window.controllers.project_files.open(path)
     _FileOpenFilter(window).file_requested.connect(window.controllers.project_files.open)
+
+
+def _begin_background(window: MainWindow) -> None:
     window.controllers.background_tasks.begin()
     window.controllers.idle_queries.begin()
 

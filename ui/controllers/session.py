@@ -24,7 +24,7 @@ from engine.suggestions.suggested_project import (
     with_advice,
 )
 from engine.system.errors import Cancelled, EngineError
-from engine.workbench import STOPPABLE, Workbench
+from engine.workbench import STOPPABLE, TABLE_METHODS, Workbench
 from ui.actions.action_spec import AppState
 from ui.controllers.document import Document
 from ui.engine.engine_thread import EngineJob, EngineThread
@@ -100,6 +100,11 @@ class Session(QObject):
     def idle(self) -> bool:
         """Whether no job is running or waiting."""
         return not self._engine.jobs
+
+    @property
+    def reading(self) -> bool:
+        """Whether a table is being read, or something that the user sees of it."""
+        return any(job.method in TABLE_METHODS for job in self._engine.jobs)
 
     def app_state(self) -> AppState:
         """Return the part of the application state that the document and the jobs determine."""

@@ -130,7 +130,7 @@ def make_controllers(
 def make_parts(window: QMainWindow, controllers: Controllers, preferences: Preferences) -> WindowParts:
     """Create the widgets of the window, each with its object name; pages are created later."""
     actions = Actions(preferences.keys, window)
-    pages = PageLoader(window)
+    pages = PageLoader(controllers.session, window)
     help_panel, code_page = named(HelpPanel(), "_help_panel"), named(CodePage(), "_code_panel")
     return WindowParts(
         window=window,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
@@ -43,7 +43,14 @@ class MainWindow(QMainWindow):
         Widgets and controllers of the window.
     controllers : Controllers
         The same controllers as in `parts`.
+
+    Signals
+    -------
+    painted()
+        The window was painted for the first time.
     """
+
+    painted = Signal()
 
     def __init__(self, engine: EngineThread, preferences: Preferences, dialogs: Dialogs | None = None) -> None:
         super().__init__()
@@ -139,6 +146,8 @@ class MainWindow(QMainWindow):
         connections.connect(name, page, self.parts, self.action_handlers)
         self.parts.docks.set_page_widget(name, page)
         self._render_page(name)
+        if name in ("train", "results") and not self.document.empty:
+            self.parts.run_display.show_project()
 
     def _render(self) -> None:
         document, parts = self.document, self.parts
@@ -240,6 +249,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
+            self.painted.emit()
             self.parts.pages.load_all()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from ui.controllers.session import Session
     from ui.pages.data import DataPage
     from ui.pages.model import ModelPage
     from ui.pages.results import ResultsPage
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
 NAMES = ("data", "model", "train", "results", "runs")
 """Order in which the pages are created while the window is idle."""
 
+BUSY_MS = 20
+"""Milliseconds until the next page is created, if possible, while a table is read."""
+
 PageT = TypeVar("PageT", bound=QWidget)
 
 
 class PageLoader(QObject):
     """Creates each page once.
+
+    Parameters
+    ----------
+    session : Session
+        While it reads a table, such as the one given with the start, no page is created in advance.
 
     Signals
     -------
@@ -36,8 +45,9 @@ class PageLoader(QObject):
     page_created = Signal(str, QWidget)
     all_created = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._created: dict[str, QWidget] = {}
         self._waiting: Iterator[Callable[[], QWidget]] = iter(())
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -102,8 +112,10 @@ class PageLoader(QObject):
         return page
 
     def _create_next(self) -> None:
-        if (create := next(self._waiting, None)) is not None:
+        if self._session.reading:
+            self._timer.start(BUSY_MS)
+        elif (create := next(self._waiting, None)) is not None:
             create()
-            self._timer.start()
+            self._timer.start(0)
         else:
             self.all_created.emit()

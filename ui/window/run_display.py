@@ -35,7 +35,9 @@ class RunDisplay(QObject):
         self.show_current_model()
 
     def show_project(self) -> None:
-        """Show the runs of a project that was opened."""
+        """Show the runs of a project that was opened, on pages that exist; the window calls again for later ones."""
+        if not {"train", "results"} <= set(self._pages.created):
+            return
         run = self._document.run_of(self._document.model_run) or next(iter(self._document.runs[-1:]), None)
         self._pages.train.show_run(run)
         self._pages.results.show_run(None)
