@@ -30,6 +30,7 @@ def graph_problems(project: Project, facts: ModelFacts) -> Iterator[Problem]:
         )
     elif not any(layer.error for layer in facts.layers):
         yield from _too_few_places(project, facts)
+        yield from _whole_numbers_read(project, facts)
         yield from _shared_outputs(model)
         yield from _graph_warnings(project, facts)
 
@@ -54,6 +55,26 @@ def _too_few_places(project: Project, facts: ModelFacts) -> Iterator[Problem]:
                         f"Set {argument} to {source.levels}", partial(_with_places, spec.name, argument, source.levels)
                     ),
                 )
+
+
+FRACTIONS_ONLY = (
+    *("Activation", "AlphaDropout", "Dropout", "ELU", "GaussianDropout", "GaussianNoise"),
+    *("PReLU", "Softmax", "UnitNormalization"),
+)
+"""Layers that Keras cannot compute from whole numbers."""
+
+
+def _whole_numbers_read(project: Project, facts: ModelFacts) -> Iterator[Problem]:
+    """Find layers that read the number of a category, but compute only with fractions."""
+    columns = {source.name: source.column or source.name for source in facts.inputs if source.levels}
+    for position, layer in enumerate(facts.layers):
+        read = next((columns[name] for name in layer.inputs if name in columns), None)
+        if read is not None and project.model.owner(project.model.layers[position]).kind in FRACTIONS_ONLY:
+            yield Problem(
+                ("model", "layers", position),
+                f"{layer.name}: {read} is one whole number for each category, which {layer.kind} cannot compute with. "
+                f"Let an Embedding read {read}, or encode {read} as one-hot.",
+            )
 
 
 def _shared_outputs(model: ModelSpec) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import keras
 from engine.catalog.log_names import log_name
 from engine.network.object_factory import keras_object
 from engine.preprocessing import FittedTarget
-from engine.project import CompileSpec, ObjectSpec
+from engine.project import CompileSpec, ObjectSpec, OutputSpec
 from engine.system.errors import EngineError
 
 
@@ -31,7 +31,7 @@ def compile_model(
     EngineError
         Where a loss is missing, or Keras does not accept an argument.
     """
-    for position, output in enumerate(settings.outputs):
+    for position, output in enumerate(settings.outputs or (OutputSpec(),)):
         if output.loss is None:
             raise EngineError(
                 "Choose a loss, which the training minimizes.", where=("compile", "outputs", position, "loss")

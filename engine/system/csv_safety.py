@@ -19,10 +19,12 @@ def escape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
 
     Numbers stay as they are, also numbers that are stored as text.
     """
-    renamed = frame.rename(columns=escape_cell)
-    names = [name for name in renamed.columns if renamed[name].dtype.kind not in "biufcmM"]
-    at_risk = [name for name in names if any(_may_be_formula(cell) for cell in renamed[name])]
-    return renamed.assign(**{name: renamed[name].map(escape_cell, na_action="ignore") for name in at_risk})
+    safe = frame.rename(columns=escape_cell)
+    for place in range(frame.shape[1]):  # by place, because names may repeat
+        column = frame.iloc[:, place]
+        if column.dtype.kind not in "biufcmM" and any(_may_be_formula(cell) for cell in column):
+            safe.isetitem(place, column.map(escape_cell, na_action="ignore").array)
+    return safe
 
 
 def escape_cell(value: Any) -> Any:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
+import tensorflow
 
 from engine import network
+from engine.catalog.entries import entry
 from engine.catalog.shapes import inputs_of, model_facts
 from engine.checks import Problem, check
-from engine.checks.graph import fix_for
+from engine.checks.graph import FRACTIONS_ONLY, fix_for
 from engine.project import (
     ColumnSpec,
     CompileSpec,
@@ -127,6 +130,21 @@ def test_a_category_with_more_levels_than_its_layer_knows_is_mended(kind: str, a
     assert problems(found)[0].where == ("model", "layers", 0, "params", argument)
     assert mended(found).model.layers[0].params[argument] == 5
     assert problems(mended(found)) == []
+
+
+@pytest.mark.parametrize("kind", FRACTIONS_ONLY)
+def test_a_layer_that_cannot_compute_with_the_number_of_a_category_is_refused(kind: str) -> None:
+    params = {"activation": "elu"} if kind == "Activation" else {"rate": 0.5, "stddev": 0.1}
+    known = entry("layers", kind)
+    assert known is not None
+    params = {name: value for name, value in params.items() if known.argument(name)}
+    layer = LayerSpec(name="first", kind=kind, params=params, inputs=("city",))
+    both = LayerSpec(name="both", kind="Concatenate", inputs=("features", "first"))
+    found = project(layer, both, reading(END, "both"), embedded=True)
+    assert ["city is one whole number for each category" in each.text for each in problems(found)] == [True]
+    built = getattr(keras.layers, kind)(**params)
+    with pytest.raises((TypeError, ValueError, tensorflow.errors.InvalidArgumentError)):
+        built(tensorflow.constant([[1, 2], [2, 3]]), training=True)
 
 
 def test_outputs_that_share_their_weights_cannot_be_distinguished() -> None:

@@ -134,3 +134,5 @@ def test_no_cell_that_is_written_is_a_formula(tmp_path: Path) -> None:
         "'=1+1", "'@SUM(A1)", "'+cmd|' /C calc'!A0", "'-2+3", "-5", "+1e3", "plain", "", "'\t=1",
     ]  # fmt: skip
     assert list(back["number"]) == list(range(len(cells)))
+    repeated = pd.DataFrame([["=1", "=2", 3.0]], columns=["a", "a", "b"])
+    assert escape_formulas(repeated).iloc[0].tolist() == ["'=1", "'=2", 3.0]

@@ -187,3 +187,5 @@ def test_missing_layers_and_losses_are_reported_before_keras() -> None:
         network.build(ModelSpec(), 2)
     with pytest.raises(EngineError, match="Choose a loss"):
         network.compile_model(network.build(ModelSpec(layers=(dense(1),)), 2), CompileSpec())
+    with pytest.raises(EngineError, match="Choose a loss"):
+        network.compile_model(network.build(ModelSpec(layers=(dense(1),)), 2), CompileSpec(outputs=()))
