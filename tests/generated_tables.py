@@ -130,6 +130,7 @@ def write(columns: list[Column], dialect: Dialect, path: Path) -> str:
         return str(path)
     frame = pd.DataFrame(rows, columns=names)
     path = path.with_suffix(f".{dialect.form}")
+    path.unlink(missing_ok=True)
     if dialect.form == "parquet":
         frame.to_parquet(path)
     else:

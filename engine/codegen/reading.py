@@ -21,7 +21,7 @@ _REPEATED = re.compile(r"(.+)\.\d+")
 
 def reading_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines that read the table; in a function if other files have held-out rows."""
-    data = _with_repeated_names(data)
+    data = _with_names_of_pandas(data)
     yield from _missing_cells(data)
     if not data.split.part_files:
         yield Line(f"table = {_read_call(data, quoted(data.source))}", ("data", "source"))
@@ -33,22 +33,30 @@ def reading_lines(data: DataSpec) -> Iterator[Line]:
 
 def second_file_lines(data: DataSpec) -> Iterator[Line]:
     """Yield the lines of a function that reads another file like the table; it may lack all columns but features."""
-    data = _with_repeated_names(data)
+    data = _with_names_of_pandas(data)
     yield from _missing_cells(data)
     yield from _function_lines(data, data.replaced(columns=data.with_role("feature")))
 
 
-def _with_repeated_names(data: DataSpec) -> DataSpec:
-    """Return the data with a reading of each number whose name has a number because one before it is the same.
+def _with_names_of_pandas(data: DataSpec) -> DataSpec:
+    """Return the data with readings by the names that pandas gives columns without one, and with equal ones.
 
-    What pandas is given for the first of them, it does to the others too.
+    What pandas is given for the first of several columns with one name, it does to the others too.
     """
     reading = data.reading
     for column in data.columns:
+        if (own := reading.column(column.name)) and (unnamed := _unnamed(column.name, reading)):
+            reading = reading.with_column(own.replaced(name=unnamed))
         first = _REPEATED.fullmatch(column.name)
         if first and reading.column(first[1]) and not reading.column(column.name) and column.kind == "number":
             reading = reading.with_column(ColumnReading(name=column.name, kind="number"))
     return data.replaced(reading=reading)
+
+
+def _unnamed(name: str, reading: ReadingSpec) -> str:
+    """Return what pandas calls a column without a name, before the program's name replaces it; empty for others."""
+    is_unnamed = reading.header and _OWN_NAME.fullmatch(name)
+    return f"Unnamed: {int(name.split()[1]) - 1 + reading.first_column}" if is_unnamed else ""
 
 
 def _function_lines(data: DataSpec, needed: DataSpec) -> Iterator[Line]:
@@ -65,10 +73,8 @@ def _missing_cells(data: DataSpec) -> Iterator[Line]:
 
     if not data.reading.keeps_cells:
         return
-    # Where a column has no name, pandas gives it another one before the program's.
-    places = [int(column.name.split()[1]) - 1 for column in data.columns if _OWN_NAME.fullmatch(column.name)]
-    unnamed = [f"Unnamed: {place + data.reading.first_column}" for place in places if data.reading.header]
-    names = [*(column.name for column in data.columns), *unnamed]
+    unnamed = [_unnamed(column.name, data.reading) for column in data.columns]
+    names = [*(column.name for column in data.columns), *filter(None, unnamed)]
     usual = sorted(missing_in(data.reading, ""))
     yield Line(f"{MISSING_CELLS} = dict.fromkeys({_source(names)}, {_source(usual)})", PLACE)
     for column in data.reading.columns:

@@ -240,3 +240,10 @@ def test_the_code_finds_missing_cells_of_a_column_without_a_name(tmp_path: Path)
     path.write_text(f"word,,b\n{rows}")
     frame, reading = assert_code_reads_the_same(path)
     assert reading.keeps_cells and frame["column 2"].isna().sum() == 12
+
+
+def test_the_code_keeps_levels_and_codes_of_a_column_without_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,,\n" + "".join(f"{n},{['NA', 'x', 'y'][n % 3]},{n % 4:03}\n" for n in range(60)))
+    frame, _ = assert_code_reads_the_same(path)
+    assert frame["column 2"].notna().all() and frame["column 3"].tolist()[:2] == ["000", "001"]
