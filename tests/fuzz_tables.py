@@ -60,7 +60,7 @@ def _drawn(column: ColumnSpec, random: np.random.Generator) -> ColumnSpec:
         return column.replaced(**changes)
     if column.kind == "category":
         return column.replaced(
-            encoding=str(random.choice(["one-hot", "ordinal", "embedding"], p=[0.5, 0.4, 0.1])),
+            encoding=str(random.choice(["one-hot", "ordinal", "embedding", "target"], p=[0.4, 0.3, 0.1, 0.2])),
             missing=(missing := str(random.choice(["drop", "constant", "most_frequent"]))),
             # A level that counts as missing leaves its row without a prediction where those are dropped.
             unseen=str(random.choice(["zeros", "own", "zeros" if missing == "drop" else "missing"])),

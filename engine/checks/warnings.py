@@ -10,6 +10,7 @@ from engine.checks.problem import Fix, Problem, with_column, with_fit, with_spli
 from engine.checks.split import PartRows, part_rows
 from engine.checks.table import UNUSED
 from engine.project import ColumnSpec, Project
+from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.scalers import SCALERS
 from engine.project.methods.split_methods import SPLIT_METHODS
 from engine.project.table_facts import ColumnFacts, TableFacts
@@ -87,7 +88,7 @@ def _code(project: Project, column: ColumnSpec, facts: ColumnFacts, table: Table
 
 def _too_wide(column: ColumnSpec, facts: ColumnFacts) -> Iterator[Problem]:
     width = width_of(column, facts)
-    if width <= MAX_ONE_HOT:
+    if width <= MAX_ONE_HOT or ENCODERS[column.encoding].reads_target:
         return
     joined = (column.replaced(rare=rows + 1) for rows, _ in facts.repeats)
     fitting = next((each for each in joined if 2 < width_of(each, facts) <= MAX_ONE_HOT), None)

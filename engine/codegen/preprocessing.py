@@ -9,7 +9,8 @@ from engine.catalog.shapes import NetworkInput
 from engine.codegen.sklearn_columns import is_plain, levels, transformer
 from engine.codegen.source_lines import Line, identifier, indented
 from engine.codegen.splitting import parts_with_rows
-from engine.project import ColumnSpec, DataSpec, OutputSpec, Project
+from engine.project import FEATURES, ColumnSpec, DataSpec, OutputSpec, Project
+from engine.project.methods.encoders import ENCODERS, STATISTICS_FOLDS
 from engine.project.methods.missing_values import MISSING_RULES
 from engine.project.methods.split_methods import METHOD_OF_ROLE
 from engine.project.methods.target_scalers import TARGET_SCALERS
@@ -17,6 +18,8 @@ from engine.system.errors import Place
 from engine.system.python_source import quoted
 
 SPLIT = ("data", "split")
+OUT_OF_FOLD = "numbers_train"
+"""The variable with the plain numbers of the training rows, each row encoded by targets of others."""
 
 
 def cleaning_lines(data: DataSpec) -> Iterator[Line]:
@@ -41,11 +44,15 @@ def needed_cells(data: DataSpec) -> str:
 def number_lines(data: DataSpec, inputs: Sequence[NetworkInput]) -> Iterator[Line]:
     """Yield the lines that learn from the training rows how columns become numbers, and what makes them of any rows."""
     plain = [column for column in data.with_role("feature") if is_plain(column)]
+    if encoded := _encoded_by_target(data):
+        yield from _target_encoder_lines(data, encoded)
     if plain:
         yield Line("columns = ColumnTransformer(", ("data", "columns"))
         rows = [line for column in plain for line in _transformer_lines(column)]
         yield from indented([Line("["), *indented(rows), Line("]")])
-        yield Line(").fit(train)", ("data", "columns"))
+        yield Line(")" if encoded else ").fit(train)", ("data", "columns"))
+    if encoded:
+        yield Line(f"{OUT_OF_FOLD} = columns.fit_transform(train, outcome)", _place(encoded[0]))
     embedded = [source for source in inputs if source.column]
     made = {source.name: identifier(f"{source.name}_codes", ()) for source in embedded}
     for source in embedded:
@@ -69,12 +76,7 @@ def target_lines(project: Project) -> Iterator[Line]:
             scaler = TARGET_SCALERS[target.target_scaling].code
             yield Line(f"{names[-1]} = {scaler}.fit({_numbers(target, 'train')})", _place(target))
         elif not is_number:
-            cells = f"table[[{quoted(target.name)}]]"
-            counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
-            join = ", join=joined_levels" if target.join_levels else ""
-            order = f", order=[{', '.join(map(quoted, target.level_order))}]" if target.level_order else ""
-            encoder = f'Levels({counts}, encoding="ordinal", unseen="error"{join}{order})'
-            yield Line(f"{names[-1]} = {encoder}.fit({cells})", _place(target))
+            yield Line(f"{names[-1]} = {_class_numbers(target)}", _place(target))
     yield Line("")
     yield Line("")
     yield Line("def targets_of(rows):", ("data", "columns"))
@@ -86,6 +88,31 @@ def target_lines(project: Project) -> Iterator[Line]:
     yield from _returned(given)
     if undoes_outputs(project):
         yield from _predictions_function(targets, names, members_of(project))
+
+
+def _class_numbers(target: ColumnSpec) -> str:
+    """Return what gives the classes of a target their numbers, as an expression."""
+    counts = f"texts_of(table[{quoted(target.name)}]).value_counts()"
+    join = ", join=joined_levels" if target.join_levels else ""
+    order = f", order=[{', '.join(map(quoted, target.level_order))}]" if target.level_order else ""
+    return f'Levels({counts}, encoding="ordinal", unseen="error"{join}{order}).fit(table[[{quoted(target.name)}]])'
+
+
+def _encoded_by_target(data: DataSpec) -> tuple[ColumnSpec, ...]:
+    """Return the features whose levels become statistics of the first target."""
+    features = data.with_role("feature") if data.with_role("target") else ()
+    return tuple(each for each in features if each.kind == "category" and ENCODERS[each.encoding].reads_target)
+
+
+def _target_encoder_lines(data: DataSpec, encoded: Sequence[ColumnSpec]) -> Iterator[Line]:
+    target = data.with_role("target")[0]
+    is_number = target.kind == "number"
+    read = f"{_numbers(target, 'train')}[:, 0]"
+    codes = f"{_class_numbers(target)}.transform(train[[{quoted(target.name)}]])[:, 0]"
+    yield Line(f"outcome = {read if is_number else codes}", _place(target))
+    kind, folds = ("continuous", "KFold") if is_number else ("auto", "StratifiedKFold")
+    drawn = f"{folds}({STATISTICS_FOLDS}, shuffle=True, random_state={data.split.seed})"
+    yield Line(f'target_encoder = TargetEncoder(target_type="{kind}", cv={drawn})', _place(encoded[0]))
 
 
 def members_of(project: Project) -> tuple[int, ...]:
@@ -156,10 +183,13 @@ def _numbers(target: ColumnSpec, rows: str) -> str:
     return f'{rows}[[{quoted(target.name)}]].to_numpy("float64")'
 
 
-def arrays_lines(project: Project) -> Iterator[Line]:
+def arrays_lines(project: Project, inputs: Sequence[NetworkInput]) -> Iterator[Line]:
     """Yield the lines that make the arrays of each part."""
     for part in parts_with_rows(project.data):
         yield Line(f"X_{part}, y_{part} = inputs_of({part}), targets_of({part})", SPLIT)
+    if encoded := _encoded_by_target(project.data):
+        name = f"X_train[{quoted(FEATURES)}]" if len(inputs) > 1 else "X_train"
+        yield Line(f'{name} = {OUT_OF_FOLD}.astype("float32")', _place(encoded[0]))
     yield from _weight_lines(project)
     if project.data.split.member_folds:
         yield from _fold_lines(project)

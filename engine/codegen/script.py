@@ -28,7 +28,7 @@ SKLEARN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pipeline": ("make_pipeline", "make_union"),
         "preprocessing": (
             *sorted(
-                {"FunctionTransformer", "KBinsDiscretizer", "OneHotEncoder"}.union(
+                {"FunctionTransformer", "KBinsDiscretizer", "OneHotEncoder", "StandardScaler", "TargetEncoder"}.union(
                     *(scaler.imports for scaler in SCALERS.values()),
                     *(scaler.imports for scaler in TARGET_SCALERS.values()),
                 )
@@ -61,7 +61,7 @@ def code_for(project: Project) -> Code:
         *preprocessing.target_lines(project),
         Line(""),
         Line(""),
-        *preprocessing.arrays_lines(project),
+        *preprocessing.arrays_lines(project, inputs),
         *training.heading("Network"),
         *network_lines(project.model, inputs, project.compile.dtype_policy),
         Line("model.summary()"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.project import ColumnSpec
 from engine.project.methods.date_fields import DATE_FIELDS
+from engine.project.methods.encoders import ENCODERS
 from engine.project.methods.missing_values import FILL_LEVEL, MISSING_RULES
 from engine.project.methods.scalers import SCALERS
 from engine.system.python_source import quoted
@@ -29,7 +30,8 @@ def transformer(column: ColumnSpec) -> str:
         case "date":
             made = in_a_row(tuple(_date_steps(column)))
         case _:
-            made = levels(column)
+            steps = ENCODERS[column.encoding].steps if column.kind == "category" else ()
+            made = in_a_row((levels(column), *steps))
     if not column.indicator:
         return made
     made = "FunctionTransformer()" if made == '"passthrough"' else made

@@ -9,6 +9,7 @@ fitted on the training rows alone. Fitted values are plain numbers and texts, wh
 - `fit_column`: fit one column; `fitted_column`: the fitted values, and how they transform cells
 - `fitted_target`: one target: its labels, and the predictions that outputs of the network become
 - `preprocessor`: all fitted columns of a model
+- `target_statistics`: what the levels of a category become that is encoded by the first target
 - `scaled_target`: the distribution of a number target before and after scaling
 - `target_balance`: the distribution of the targets in each part
 - `column_baseline`: typical values of the training rows

@@ -89,6 +89,8 @@ class FittedColumn(Spec):
         Levels of the table that no training row has; they are read as unseen.
     parts : tuple of FittedDatePart
         Of a date.
+    statistics : tuple of tuple of float
+        For target statistics: the numbers of each place, and of no place at the end.
     """
 
     name: str
@@ -112,6 +114,7 @@ class FittedColumn(Spec):
     unseen: Unseen = "zeros"
     untrained: tuple[str, ...] = ()
     parts: tuple[FittedDatePart, ...] = ()
+    statistics: tuple[tuple[float, ...], ...] = ()
 
     @property
     def has_levels(self) -> bool:
@@ -134,7 +137,7 @@ class FittedColumn(Spec):
         if self.kind == "date":
             width = sum(part.width for part in self.parts)
         elif self.kind == "category":
-            width = ENCODERS[self.encoding].width(self.places)
+            width = ENCODERS[self.encoding].width(self.places, len(self.statistics[0]) if self.statistics else 1)
         else:
             width = self.bins or 1
         return width + self.indicator
@@ -242,4 +245,4 @@ class FittedColumn(Spec):
     def _of_codes(self, codes: Positions) -> NDArray[Any]:
         if self.kind == "boolean":
             return np.maximum(codes, 0)[:, None]
-        return ENCODERS[self.encoding].encode(codes, self.places)
+        return ENCODERS[self.encoding].encode(codes, self.places, np.array(self.statistics))

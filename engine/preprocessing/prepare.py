@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engine.catalog.shapes import FEATURES
 from engine.preprocessing.cell_values import Floats, Positions, as_numbers, present
 from engine.preprocessing.column_baseline import usual_column
 from engine.preprocessing.fit_column import fit_column, fit_target, fit_target_scaling
@@ -18,6 +19,7 @@ from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.member_folds import held_out_folds
 from engine.preprocessing.preprocessor import Preprocessor
 from engine.preprocessing.splitting import SplitPositions, split_rows
+from engine.preprocessing.target_statistics import with_statistics
 from engine.project import ColumnSpec, DataSpec
 from engine.project.methods.level_spelling import joined_levels
 from engine.project.methods.missing_values import MISSING_RULES
@@ -145,7 +147,13 @@ def prepare(
         fit_target_scaling(fitted, column, frame[column.name].iloc[parts.train])
         for fitted, column in zip(targets_fitted, targets, strict=True)
     )
-    features_fitted = tuple(fit_column(frame[column.name], column, parts.train) for column in data.with_role("feature"))
+    features_fitted, out_of_fold = with_statistics(
+        [fit_column(frame[column.name], column, parts.train) for column in data.with_role("feature")],
+        frame.iloc[parts.train],
+        targets_fitted[0],
+        tasks[0],
+        data.split.seed,
+    )
     usual = tuple(
         usual_column(frame[each.name].iloc[parts.train], each.name, each.kind)
         for each in (*features_fitted, *targets_fitted)
@@ -159,6 +167,7 @@ def prepare(
         name: part_of(preprocessor, others[name]) if name in others else _part(preprocessor, frame, positions)
         for name, positions in parts._asdict().items()
     }
+    arrays["train"] = _with_numbers(arrays["train"], preprocessor, out_of_fold)
     if data.split.member_folds:
         held_out = held_out_folds(arrays["train"].y[0][:, 0], tasks[0] == "regression", data.split)
         arrays["validation"] = replace(arrays["train"], fold_weight=held_out)
@@ -204,6 +213,19 @@ def part_of(preprocessor: Preprocessor, frame: pd.DataFrame) -> SplitArrays:
 def _part(preprocessor: Preprocessor, frame: pd.DataFrame, positions: Positions) -> SplitArrays:
     rows = frame.iloc[positions]
     return SplitArrays(preprocessor.X(rows), preprocessor.y(rows), positions, preprocessor.sample_weight(rows))
+
+
+def _with_numbers(part: SplitArrays, preprocessor: Preprocessor, numbers: Mapping[str, Floats]) -> SplitArrays:
+    """Return rows with numbers in the place of the first of those that a column became, by the name of the column."""
+    if not numbers:
+        return part
+    features, position = part.X[FEATURES].copy(), 0
+    for column in preprocessor.features:
+        own = numbers.get(column.name)
+        if own is not None:
+            features[:, position : position + own.shape[1]] = own
+        position += column.width
+    return replace(part, X={**part.X, FEATURES: features})
 
 
 def _usable(frame: pd.DataFrame, data: DataSpec) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ from engine.preprocessing.column_baseline import ColumnBaseline
 from engine.preprocessing.fitted_column import FittedColumn
 from engine.preprocessing.fitted_target import FittedTarget
 from engine.project import DataSpec, ReadingSpec, Spec
+from engine.project.methods.encoders import ENCODERS
 from engine.project.table_facts import Task
 from engine.system.errors import EngineError, MissingColumns
 from engine.system.word_forms import likely_renames, listed
@@ -60,6 +61,16 @@ class Preprocessor(Spec):
             rest = {name: value for name, value in data.items() if name not in ("target", "task")}
             return {**rest, "targets": (data["target"],), "tasks": (data["task"],)}
         return data
+
+    @model_validator(mode="after")
+    def _have_statistics(self) -> Preprocessor:
+        """Refuse damaged files, in which a place of a level has no statistics."""
+        for column in self.features:
+            reads_target = column.kind == "category" and ENCODERS[column.encoding].reads_target
+            widths = [len(each) for each in column.statistics]
+            if reads_target and (len(widths) != column.places + 1 or len(set(widths)) != 1):
+                raise ValueError(f"{column.name} has no statistics for some of its levels.")
+        return self
 
     @property
     def width(self) -> int:

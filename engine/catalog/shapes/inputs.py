@@ -87,16 +87,24 @@ def inputs_of(data: DataSpec, table: TableFacts) -> tuple[NetworkInput, ...]:
     """Return the inputs of a network for the feature columns of a table, after preprocessing."""
     columns = [(column, table.column(column.name)) for column in data.with_role("feature")]
     embedded = [(column.name, _level_count(column, facts)) for column, facts in columns if column.is_embedded]
-    return named_inputs(sum(width_of(column, facts) for column, facts in columns), embedded)
+    return named_inputs(features_of(data, table), embedded)
 
 
 def features_of(data: DataSpec, table: TableFacts) -> int:
     """Return the number of numeric features per row after preprocessing; text has none."""
-    return sum(width_of(column, table.column(column.name)) for column in data.with_role("feature"))
+    target = next(iter(data.with_role("target")), None)
+    statistics = _statistics_of(target, table.column(target.name)) if target is not None else 1
+    return sum(width_of(column, table.column(column.name), statistics) for column in data.with_role("feature"))
 
 
-def width_of(column: ColumnSpec, facts: ColumnFacts | None) -> int:
-    """Return the number of numeric features that preprocessing makes of one column."""
+def _statistics_of(target: ColumnSpec, facts: ColumnFacts | None) -> int:
+    """Return how many statistics a target has: a mean, or the share of each class if there are more than two."""
+    classes = _level_count(target.replaced(missing="drop", rare=0, unseen="zeros"), facts) if target.has_levels else 1
+    return classes if classes > 2 else 1
+
+
+def width_of(column: ColumnSpec, facts: ColumnFacts | None, statistics: int = 1) -> int:
+    """Return the number of numeric features that preprocessing makes of one column, of a target with `statistics`."""
     match column.kind:
         case "text":
             return 0
@@ -107,7 +115,7 @@ def width_of(column: ColumnSpec, facts: ColumnFacts | None) -> int:
         case "date":
             width = sum(2 if column.cycles and part in CYCLES else 1 for part in column.parts)
         case "category":
-            width = ENCODERS[column.encoding].width(_level_count(column, facts))
+            width = ENCODERS[column.encoding].width(_level_count(column, facts), statistics)
     return width + column.indicator
 
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Places = NDArray[np.int64]
+    Statistics = NDArray[np.float64]
+
+
+STATISTICS_FOLDS = 5
+"""Folds of the training rows for target statistics; those of the rows of a fold are read from the others."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,17 @@ class Encoder:
     label, description : str
         Its name in the window, and the tooltip.
     width : callable
-        Takes the number of places; returns how many numbers a cell becomes among the features of the network.
+        Takes the number of places, and that of the statistics of the target; returns how many numbers a cell becomes
+        among the features of the network.
     encode : callable
-        Takes the place of each cell, int64 of shape (rows,), and the number of places; returns an array of shape
-        (rows, numbers).
+        Takes the place of each cell, int64 of shape (rows,), the number of places, and the statistics of each place and
+        of none, float64 of shape (places + 1, statistics); returns an array of shape (rows, numbers).
     code : str
         The same in a generated script: an expression of ``codes``, int64 of shape (rows, 1), and ``self.width_``.
+    steps : tuple of str
+        The transformers that follow in a generated script; empty where `code` says it all.
+    reads_target : bool
+        Whether cells become statistics of the first target, which are fitted on the training rows.
     document : str
         What a cell becomes, for readers of the exported JSON.
     is_input : bool
@@ -43,11 +53,13 @@ class Encoder:
     name: str
     label: str
     description: str
-    width: Callable[[int], int]
-    encode: Callable[[Places, int], NDArray[Any]]
+    width: Callable[[int, int], int]
+    encode: Callable[[Places, int, Statistics], NDArray[Any]]
     code: str
     document: str
     is_input: bool = False
+    steps: tuple[str, ...] = ()
+    reads_target: bool = False
 
     @property
     def undo_text(self) -> str:
@@ -55,14 +67,18 @@ class Encoder:
         return f"Encode {{}}: {self.label.lower()}"
 
 
-def _one_hot(places: Places, count: int) -> NDArray[Any]:
+def _one_hot(places: Places, count: int, statistics: Statistics) -> NDArray[Any]:
     import numpy as np
 
     return np.asarray(places[:, None] == np.arange(count))
 
 
-def _as_column(places: Places, count: int) -> NDArray[Any]:
+def _as_column(places: Places, count: int, statistics: Statistics) -> NDArray[Any]:
     return places[:, None]
+
+
+def _of_target(places: Places, count: int, statistics: Statistics) -> NDArray[Any]:
+    return statistics[places]  # the last one for a place of -1
 
 
 ENCODERS: Mapping[str, Encoder] = MappingProxyType(
@@ -73,7 +89,7 @@ ENCODERS: Mapping[str, Encoder] = MappingProxyType(
                 "one-hot",
                 "One-hot",
                 "A column of zeros and ones for each level. scikit-learn: OneHotEncoder",
-                lambda places: places,
+                lambda places, statistics: places,
                 _one_hot,
                 "codes == np.arange(self.width_)",
                 "'one-hot': a 1 at the place, else 0, as many as there are places",
@@ -82,7 +98,7 @@ ENCODERS: Mapping[str, Encoder] = MappingProxyType(
                 "ordinal",
                 "Ordinal",
                 "One whole number for each level, in one column. scikit-learn: OrdinalEncoder",
-                lambda places: 1,
+                lambda places, statistics: 1,
                 _as_column,
                 "codes",
                 "'ordinal': the place, -1 for none",
@@ -91,11 +107,24 @@ ENCODERS: Mapping[str, Encoder] = MappingProxyType(
                 "embedding",
                 "Embedding",
                 "An input of its own, for a layer that learns a vector for each level. Keras: Embedding",
-                lambda places: 0,
+                lambda places, statistics: 0,
                 _as_column,
                 "codes",
                 "'embedding': the place plus one, 0 for none",
                 is_input=True,
+            ),
+            Encoder(
+                "target",
+                "Target statistics",
+                "The mean of the first target among the training rows of each level, or the share of each class, drawn "
+                "toward that of all rows where a level is rare. A training row is not among the rows of its own mean. "
+                "For many levels. scikit-learn: TargetEncoder",
+                lambda places, statistics: statistics,
+                _of_target,
+                "codes",
+                "'target': the row of statistics at the place, the last for none",
+                steps=("target_encoder", "StandardScaler()"),
+                reads_target=True,
             ),
         )
     }

@@ -222,6 +222,7 @@ def many_columns(folder: Path) -> str:
     frame["kind"] = rng.choice(["a", "b", "c", "rare"], rows, p=[0.4, 0.4, 0.18, 0.02])
     frame["hole"] = np.where(np.arange(rows) % 7 == 0, None, frame["kind"])
     frame["yes"] = rng.choice([True, False], rows)
+    frame["mean"] = frame["hole"]
     frame["day"] = pd.date_range("2024-01-01", periods=rows, freq="31h").strftime("%Y-%m-%d %H:%M")
     frame["team"], frame["part"] = np.arange(rows) // 8, rng.choice(["train", "val", "test"], rows)
     frame["y"] = frame["n0"] * 2
@@ -246,6 +247,7 @@ def many_project(source: str, **split: Any) -> Project:
         *(ColumnSpec(name=f"n{number}", **changes) for number, changes in enumerate(NUMBERS)),
         ColumnSpec(name="kind", kind="category", rare=10),
         ColumnSpec(name="hole", kind="category", missing="constant", encoding="ordinal"),
+        ColumnSpec(name="mean", kind="category", encoding="target", indicator=True, missing="constant"),
         ColumnSpec(name="yes", kind="boolean"),
         ColumnSpec(name="day", kind="date", parts=("elapsed", "year", "month", "weekday", "hour")),
         ColumnSpec(name="y", role="target", scaling="none"),
@@ -296,7 +298,7 @@ LEVEL_WAYS: dict[str, list[Any]] = {
     "unseen": ["zeros", "own", "missing"],
     "missing": ["drop", "constant", "most_frequent"],
     "fill": ["", "b"],
-    "encoding": ["one-hot", "ordinal", "embedding"],
+    "encoding": ["one-hot", "ordinal", "embedding", "target"],
     "indicator": [False, True],
 }
 DATE_WAYS: dict[str, list[Any]] = {

@@ -49,6 +49,9 @@ def strangers_numbers(column: dict[str, Any], cell: Any) -> list[float]:
     elif column["encoding"] != "embedding":
         place = place_of(column, cell)
         count = len(column["levels"]) + column["other"]
+        if column["encoding"] == "target":
+            numbers = column["statistics"][-1 if place is None else place]
+            return [*numbers, float(missing)] if column["indicator"] else numbers
         ordinal = column["encoding"] == "ordinal"
         numbers = [-1 if place is None else place] if ordinal else [float(each == place) for each in range(count)]
     return [*numbers, float(missing)] if column["indicator"] else numbers
@@ -152,7 +155,7 @@ def lab(seed: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **dict.fromkeys(("plain", "log", "power", "quantile", "bins", "robust"), number),
-            **dict.fromkeys(("one_hot", "rare", "own", "ordinal", "embedded"), place),
+            **dict.fromkeys(("one_hot", "rare", "own", "ordinal", "embedded", "target"), place),
             "code": chance.choice([1.0, 2.0, np.nan], ROWS),
             "day": days.where(chance.random(ROWS) > 0.1),
             "smokes": chance.random(ROWS) > 0.5,
@@ -174,6 +177,7 @@ def learned() -> Preprocessor:
         ColumnSpec(name="rare", kind="category", **filled, rare=30),
         ColumnSpec(name="own", kind="category", **filled, unseen="own"),
         ColumnSpec(name="ordinal", kind="category", encoding="ordinal", **filled, unseen="missing"),
+        ColumnSpec(name="target", kind="category", encoding="target", **filled, indicator=True),
         ColumnSpec(name="embedded", kind="category", encoding="embedding", **filled),
         ColumnSpec(name="code", kind="category", **filled),
         ColumnSpec(
@@ -200,7 +204,7 @@ def test_a_stranger_makes_the_same_numbers_from_the_document_alone() -> None:
     preprocessor = learned()
     exported = json.loads(json.dumps(document(preprocessor)))
     rows = lab(6).head(80)
-    rows.loc[rows.index[0], ["one_hot", "own", "ordinal", "embedded", "rare"]] = "never seen"
+    rows.loc[rows.index[0], ["one_hot", "own", "ordinal", "embedded", "rare", "target"]] = "never seen"
     wanted = preprocessor.X(rows)
     for place, (_, row) in enumerate(rows.iterrows()):
         found = strangers_inputs(exported, plain_cells(row))

@@ -210,7 +210,7 @@ CHOICES = st.fixed_dictionaries(
         "scaling": st.sampled_from(list(SCALERS)),
         "clip": st.sampled_from([0, 0.1]),
         "bins": st.sampled_from([0, 3]),
-        "encoding": st.sampled_from(["one-hot", "ordinal", "embedding"]),
+        "encoding": st.sampled_from(["one-hot", "ordinal", "embedding", "target"]),
         "rare": st.sampled_from([0, 5, 95]),
         "unseen": st.sampled_from(["missing", "zeros", "own"]),
         "parts": st.lists(
