@@ -41,6 +41,10 @@ class ColumnChart:
         Rows with a missing cell, and rows with a level that has no bar.
     dates : bool
         Whether the edges are dates.
+    of_levels : int
+        Number of levels of the column, of which the most frequent have a bar.
+    unclassed : int
+        Rows without a class that has a colour: their cell of `by` is missing, or its level is less frequent.
     """
 
     column: str
@@ -52,6 +56,8 @@ class ColumnChart:
     missing: int = 0
     others: int = 0
     dates: bool = False
+    of_levels: int = 0
+    unclassed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +72,15 @@ class Axis:
         Levels of a category; empty for numbers and dates.
     dates : bool
         Whether the values are dates.
+    of_levels : int
+        Number of levels of the column, of which the most frequent are drawn.
     """
 
     column: str
     values: NDArray[np.float64]
     levels: tuple[str, ...] = ()
     dates: bool = False
+    of_levels: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +97,8 @@ class PairChartData:
         Position of each point's row in the table.
     of : int
         Total number of rows, of which the points are an even sample.
+    missing, others : int
+        Rows with a missing or infinite cell on an axis, and other rows with a level that is not on it.
     """
 
     x: Axis
@@ -95,6 +106,8 @@ class PairChartData:
     by: Axis | None
     rows: NDArray[np.int64]
     of: int
+    missing: int = 0
+    others: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.project.methods.level_orders import known_order
+from engine.results.charts.axis_range import is_wide, padded_range
 from engine.results.table_charts import (
     MAX_BARS,
     MAX_BLOCKS,
@@ -23,10 +25,13 @@ from engine.results.table_charts import (
     PairChartData,
 )
 from engine.system.errors import EngineError
-from engine.tables.describe import as_levels
+from engine.tables.describe import as_levels, seconds_since_1970
 
 MAX_CORRELATED_ROWS = 200_000
 """Correlations are computed from an even sample of at most so many rows."""
+
+MAX_WHOLE = 2.0**51
+"""Whole numbers beyond this have no half next to them, where the edge of a bar could be."""
 
 RowBlocks = NDArray[np.int64]
 
@@ -36,14 +41,15 @@ def column_chart(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
     cells = _column(frame, name)
     classes, groups = _classes(_column(frame, by)) if by else (("",), np.zeros(len(frame), dtype=np.int64))
     levels: tuple[str, ...] = ()
+    of_levels = 0
     if _is_measured(cells):
         values = _measured(cells)
         there = np.isfinite(values)
         edges = _edges(values[there])
         bars = _bar_of(values, edges)
     else:
-        codes, names = _codes(cells, MAX_BARS)
-        there, bars, edges, levels = codes != -1, codes, np.array([]), names
+        bars, levels, of_levels = _codes(cells, MAX_BARS)
+        there, edges = bars != -1, np.array([])
     shown = there & (bars >= 0) & (groups >= 0)
     width = len(levels) or max(len(edges) - 1, 0)
     flat = np.bincount(groups[shown] * width + bars[shown], minlength=len(classes) * width)
@@ -57,20 +63,32 @@ def column_chart(frame: pd.DataFrame, name: str, by: str = "") -> ColumnChart:
         missing=int((~there).sum()),
         others=int((there & (bars < -1)).sum()),
         dates=pd.api.types.is_datetime64_any_dtype(cells),
+        of_levels=of_levels,
+        unclassed=int((there & (bars >= 0) & (groups < 0)).sum()),
     )
 
 
 def pair_chart(frame: pd.DataFrame, x: str, y: str, by: str = "") -> PairChartData:
-    """Return a random sample of the rows that have values in both columns."""
-    there = _column(frame, x).notna().to_numpy() & _column(frame, y).notna().to_numpy()
+    """Return a random sample of the rows that have values in both columns; of many levels only the most frequent."""
+    across, up = _axis(_column(frame, x), MAX_BARS), _axis(_column(frame, y), MAX_BARS)
+    colors = _axis(_column(frame, by), MAX_CLASSES) if by else None
+    missing = np.zeros(len(frame), dtype=bool)
     for name in (x, y):
-        if _is_measured(frame[name]):
-            there &= np.isfinite(_measured(frame[name]))
-    rows = np.flatnonzero(there)
+        cells = frame[name]
+        missing |= ~np.isfinite(_measured(cells)) if _is_measured(cells) else cells.isna().to_numpy(dtype=bool)
+    drawn = np.isfinite(across.values) & np.isfinite(up.values)
+    rows = np.flatnonzero(drawn)
     if len(rows) > MAX_POINTS:
         rows = np.sort(np.random.default_rng(0).choice(rows, MAX_POINTS, replace=False))
-    picked = frame.iloc[rows]
-    return PairChartData(_axis(picked, x), _axis(picked, y), _axis(picked, by) if by else None, rows, int(there.sum()))
+    return PairChartData(
+        x=replace(across, values=across.values[rows]),
+        y=replace(up, values=up.values[rows]),
+        by=replace(colors, values=colors.values[rows]) if colors is not None else None,
+        rows=rows,
+        of=int(drawn.sum()),
+        missing=int(missing.sum()),
+        others=int((~drawn & ~missing).sum()),
+    )
 
 
 def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations:
@@ -84,7 +102,7 @@ def correlations(frame: pd.DataFrame, names: Sequence[str] = ()) -> Correlations
     rows = frame if len(frame) <= MAX_CORRELATED_ROWS else frame.iloc[:: -(-len(frame) // MAX_CORRELATED_ROWS)]
     values = rows[chosen].astype(np.float64).replace([np.inf, -np.inf], np.nan)
     with np.errstate(all="ignore"):
-        matrix = values.corr().to_numpy() if chosen else np.zeros((0, 0))
+        matrix = values.corr().to_numpy().clip(-1, 1) if chosen else np.zeros((0, 0))
     return Correlations(tuple(chosen), matrix, len(numeric) - len(chosen))
 
 
@@ -114,7 +132,7 @@ def _is_measured(cells: pd.Series[Any]) -> bool:
 def _measured(cells: pd.Series[Any]) -> NDArray[np.float64]:
     """Return numbers, or dates as seconds since 1970, as float64; NaN for missing cells."""
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        return np.asarray((cells - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64)
+        return seconds_since_1970(cells)
     return cells.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
@@ -125,8 +143,10 @@ def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low):
         raise EngineError("The range of these numbers is too large for a histogram.")
-    if high - low < MAX_BARS and (values == np.floor(values)).all():
+    if high - low < MAX_BARS and max(-low, high) < MAX_WHOLE and (values == np.floor(values)).all():
         return np.arange(low, high + 2, dtype=np.float64) - 0.5
+    if not is_wide(low, high):
+        return np.array(padded_range(values))
     bars = min(MAX_BARS, max(1, int(np.ceil(np.sqrt(len(values))))))
     spread: NDArray[np.float64] = np.linspace(low, high, bars + 1)
     return spread
@@ -141,10 +161,10 @@ def _bar_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> RowBlock
     return np.where(np.isfinite(values), bars, -1)
 
 
-def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]]:
+def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...], int]:
     """Return the position of each cell's level among the `most` frequent ones, in their known order or by their texts.
 
-    The position is -1 for a missing cell and -2 for a less frequent level.
+    The position is -1 for a missing cell and -2 for a less frequent level. The last result is the number of all levels.
     """
     codes, levels = pd.factorize(as_levels(cells))
     if len(levels) > most:
@@ -157,7 +177,7 @@ def _codes(cells: pd.Series[Any], most: int) -> tuple[RowBlocks, tuple[str, ...]
     places = np.full(len(levels) + 1, -2, dtype=np.int64)
     places[ordered] = np.arange(len(ordered))
     places[-1] = -1  # the code of a missing cell
-    return places[codes], tuple(str(levels[place]) for place in ordered)
+    return places[codes], tuple(str(levels[place]) for place in ordered), len(levels)
 
 
 def _in_order(level: str) -> tuple[bool, float, str]:
@@ -175,13 +195,14 @@ def _classes(cells: pd.Series[Any]) -> tuple[tuple[str, ...], RowBlocks]:
         first, second = np.nanquantile(np.where(np.isfinite(values), values, np.nan), [1 / 3, 2 / 3])
         thirds = np.where(np.isfinite(values), (values > first).astype(np.int64) + (values > second), -1)
         return (f"up to {first:.4g}", f"up to {second:.4g}", f"above {second:.4g}"), thirds
-    codes, names = _codes(cells, MAX_CLASSES)
+    codes, names, _ = _codes(cells, MAX_CLASSES)
     return names, codes
 
 
-def _axis(rows: pd.DataFrame, name: str) -> Axis:
-    cells = _column(rows, name)
+def _axis(cells: pd.Series[Any], most: int) -> Axis:
+    """Return a column as an axis or a colour with at most `most` levels; other cells are NaN."""
+    name = str(cells.name)
     if _is_measured(cells):
         return Axis(name, _measured(cells), dates=pd.api.types.is_datetime64_any_dtype(cells))
-    codes, levels = _codes(cells, MAX_BARS)
-    return Axis(name, np.where(codes < 0, np.nan, codes), levels)
+    codes, levels, of_levels = _codes(cells, most)
+    return Axis(name, np.where(codes < 0, np.nan, codes), levels, of_levels=of_levels)

@@ -85,6 +85,14 @@ def level_text(value: object) -> str:
     return str(value)
 
 
+def seconds_since_1970(dates: pd.Series) -> npt.NDArray[np.float64]:
+    """Return dates of any year as seconds since 1970 in UTC, float64; NaN for missing ones."""
+    if dates.dt.tz is not None:
+        dates = dates.dt.tz_convert(None)
+    moments = dates.to_numpy(dtype="datetime64[us]")
+    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1e6)
+
+
 def _describe_column(name: str, column: pd.Series) -> ColumnFacts:
     kind = column.dtype
     if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
@@ -93,7 +101,7 @@ def _describe_column(name: str, column: pd.Series) -> ColumnFacts:
     if not pd.api.types.is_datetime64_any_dtype(kind) or not facts.distinct:
         return facts
     dates = column.dropna()
-    seconds = np.sort(np.asarray((dates - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64))
+    seconds = np.sort(seconds_since_1970(dates))
     return replace(
         facts,
         kind="date",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
@@ -35,9 +37,9 @@ class Sparkline(QWidget):
         self.update()
 
     def append(self, value: float) -> None:
-        """Append a number on the right."""
+        """Append a number on the right; one that is not finite is left out."""
         self._skipped += 1
-        if self._skipped < self._stride:
+        if self._skipped < self._stride or not math.isfinite(value):
             return
         self._skipped = 0
         self._values.append(value)

@@ -2,6 +2,7 @@
 
 `ui.charts.chart_card` draws a chart with pyqtgraph, `engine.export.report` with matplotlib.
 
+- `axis_range`: range of an axis for any values
 - `drawing`: the values: a chart with axes, lines, dots, bars
 - `evaluation`: charts of metrics and errors
 - `explanations`: charts of permutation importance and partial dependence

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.preprocessing import PreparedData, Preprocessor
 from engine.preprocessing.cell_values import as_numbers
+from engine.results.charts.axis_range import padded_range
 from engine.results.inspection import SIDE, MapAxes, MapPoints
 from engine.system.errors import EngineError
 
@@ -90,7 +91,7 @@ def map_axes(
     x, y = (as_numbers(rows.frame[column], column)[:, 0] for column in columns)
     present = np.isfinite(x) & np.isfinite(y)
     x, y = x[present], y[present]
-    ranges = _range(x), _range(y)
+    ranges = padded_range(x, share=MARGIN), padded_range(y, share=MARGIN)
     typical = {each.name: each.typical for each in preprocessor.usual}
     fixed = {each.name: typical.get(each.name) for each in preprocessor.features if each.name not in columns}
     grid = {horizontal: np.tile(_centers(ranges[0]), SIDE), vertical: np.repeat(_centers(ranges[1]), SIDE)}
@@ -112,12 +113,6 @@ def map_axes(
         points=points,
     )
     return axes, preprocessor.X(features)
-
-
-def _range(values: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    margin = MARGIN * (high - low) or 0.5
-    return low - margin, high + margin
 
 
 def _centers(limits: tuple[float, float]) -> NDArray[np.float64]:

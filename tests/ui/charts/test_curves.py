@@ -20,7 +20,6 @@ from pytestqt.qtbot import QtBot
 from engine.results.curve_points import DecimatedPoints, Points
 from tests.ui.charts.manual_clock import ManualClock
 from ui.charts.curves import Curve, CurvePlot
-from ui.charts.curves.axes import ValueAxis, power_text, power_ticks, tick_step, tick_texts
 from ui.charts.curves.axis_ranges import epochs_shown, extent, values_shown
 from ui.charts.curves.canvas import Canvas
 from ui.charts.curves.values_table import ValuesTable
@@ -175,35 +174,6 @@ def test_a_spike_of_one_batch_does_not_flatten_the_curves() -> None:
     batches = np.full(1_000, 0.5)
     batches[500] = 1e6
     assert extent([np.array([0.4, 0.6])], [batches]) == (0.4, 0.6)
-
-
-@pytest.mark.parametrize(
-    ("values", "spacing", "texts"),
-    [
-        ([0.0, 0.05, 0.1], 0.05, ["0.00", "0.05", "0.10"]),
-        ([0.25, 0.5], 0.25, ["0.25", "0.50"]),
-        ([10_000, 20_000], 10_000, ["10,000", "20,000"]),
-        ([-0.5, 0.5], 0.5, ["−0.5", "0.5"]),
-        ([0.00001, 0.00002], 0.00001, ["0.00001", "0.00002"]),
-        ([-2.5e6, 0, 2.5e6], 2.5e6, ["−2.5e6", "0", "2.5e6"]),
-        ([1_000_000, 1_000_500], 500, ["1.0000e6", "1.0005e6"]),
-    ],
-)
-def test_all_numbers_of_an_axis_have_the_same_decimals_and_find_room(values, spacing, texts) -> None:
-    assert tick_texts(values, spacing) == texts
-
-
-@given(height=st.floats(1e-6, 1e6), pixels=st.floats(40, 2000))
-def test_ticks_lie_far_enough_apart_to_be_read(height: float, pixels: float) -> None:
-    step = tick_step(height, pixels, 34)
-    assert 34 * 0.999 <= step * pixels / height <= 34 * 2.6
-
-
-def test_a_logarithmic_axis_names_tenths_hundredths_and_what_lies_between_them() -> None:
-    assert [power_text(tick) for tick in power_ticks(-2, 0, 160)] == ["0.01", "0.03", "0.1", "0.3", "1"]
-    assert [power_text(tick) for tick in power_ticks(-6, 3, 160)][-1] == "100"
-    assert {"100,000", "1e6", "1e7"} <= {power_text(tick) for tick in power_ticks(4, 7, 160)}
-    assert len(power_ticks(-30, 30, 100)) <= 4
 
 
 def test_one_column_of_a_table_has_one_number_of_decimals() -> None:
@@ -370,12 +340,6 @@ def test_an_axis_that_becomes_logarithmic_never_shows_powers_of_what_were_values
     for logarithmic, highest in ((True, 5), (False, 40_000), (True, 5)):
         plot.findChild(QAbstractButton, "_log_button").setChecked(logarithmic)
         assert canvas_of(plot).shown[1][1] == pytest.approx(highest, rel=0.2)
-
-
-def test_a_logarithmic_axis_zoomed_out_beyond_all_numbers_has_no_ticks_there() -> None:
-    axis = ValueAxis()
-    axis.powers = True
-    assert axis.tickStrings([-400.0, 2.0, 400.0], 1.0, 1.0) == ["", "100", ""]
 
 
 def labels_of(plot: CurvePlot) -> list[tuple[float, str]]:

@@ -132,12 +132,15 @@ class Canvas(pg.PlotWidget):
         """
         curve, item = self._curves[name], self.lines[name]
         wide = len(x) <= (MAX_WIDE_LIVE_POINTS if live else MAX_WIDE_POINTS)
-        # No symbol for NaN: pyqtgraph would warn about empty bounds while painting.
-        symbol = "o" if len(x) == 1 and curve.line != "faint" and np.isfinite(y[0]) else None
+        y = self._clipped(name, self.drawn(y))
+        known = np.isfinite(y)
+        if not known.any():  # pyqtgraph would warn about empty bounds while painting
+            x, y = np.empty(0), np.empty(0)
+        symbol = "o" if np.count_nonzero(known) == 1 and curve.line != "faint" else None
         color = theme.color(curve.color)
         item.setData(
             x,
-            self._clipped(name, self.drawn(y)),
+            y,
             pen=line_pen(curve, 2 if wide else 1),
             antialias=curve.line != "faint",
             symbol=symbol,
@@ -196,14 +199,13 @@ class Canvas(pg.PlotWidget):
         """Apply colours and font of the current theme; the lines must be drawn again."""
         self.setBackground(theme.color("raised"))
         for axis in (self.value_axis, self._epoch_axis):
+            axis.apply_theme()
             axis.setPen(theme.color("grid"))
-            axis.setTextPen(theme.color("axis"))
-            axis.setTickFont(theme.font(0.9))
             axis.setStyle(tickLength=0, tickTextOffset=6)
-            axis.setZValue(-10)
+        self.value_axis.setGrid(255)
+        self._epoch_axis.setGrid(False)
         self.value_axis.reset_width()
-        self._epoch_axis.label.setFont(theme.font(0.9))
-        self._epoch_axis.setLabel("Epoch", color=theme.color("axis").name())
+        self._epoch_axis.set_title("Epoch")
         best = theme.color("best")
         self.marker_line.setPen(pg.mkPen(best, width=1, style=Qt.PenStyle.DotLine))
         self.marker_line.label.setColor(best)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.results.charts.axis_range import padded_range
 from engine.results.inspection import Spread
 from ui.formatting.numbers import number
 from ui.style import theme
@@ -152,8 +153,7 @@ class HistogramStrip(QWidget):
 
 
 def _value_range(spreads: Sequence[Spread]) -> tuple[float, float]:
-    low, high = min(each.low for each in spreads), max(each.high for each in spreads)
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    return padded_range([each.low for each in spreads], [each.high for each in spreads], share=0.0)
 
 
 def density_of(spread: Spread, low: float, high: float) -> NDArray[np.float64]:

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from typing_extensions import override
 
 from engine.results.inspection import SIDE, DecisionMap, MapAxes
+from ui.charts.axes.static_plot import StaticPlot
 from ui.charts.network_inspection.map_colors import class_colors, map_pixels, number_colors, symbols_of
-from ui.charts.table_charts.axes import ChartAxis
 from ui.style import theme
 
 POINT, RING = 7, 11
@@ -25,7 +25,7 @@ _STEPS = {
 }
 
 
-class MapPlot(pg.PlotWidget):
+class MapPlot(StaticPlot):
     """Plot widget that draws one snapshot at a time.
 
     Signals
@@ -40,14 +40,7 @@ class MapPlot(pg.PlotWidget):
     stepped = Signal(int, int)
 
     def __init__(self) -> None:
-        self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
-        super().__init__(axisItems=self._axes)
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(False, False)
-        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.getPlotItem().layout.setContentsMargins(0, theme.GRID, theme.GRID, theme.HALF)
+        super().__init__()
         self._map_axes: MapAxes | None = None
         self._image = _SmoothImage(axisOrder="row-major")
         self.point_items = [pg.ScatterPlotItem(), pg.ScatterPlotItem()]
@@ -79,12 +72,10 @@ class MapPlot(pg.PlotWidget):
                 line.setPos(ends[0] + (at + 0.5) * (ends[1] - ends[0]) / SIDE)
 
     def _draw_rows(self, axes: MapAxes) -> None:
-        self.setBackground(theme.color("raised"))
-        style = {"color": theme.color("muted").name()}
-        for side, column in zip(("bottom", "left"), axes.columns, strict=True):
-            self._axes[side].apply_theme()
-            self._axes[side].setGrid(False)
-            self.setLabel(side, column, **style)
+        self.apply_axis_theme()
+        for axis, column in zip((self.bottom, self.left), axes.columns, strict=True):
+            axis.setGrid(False)
+            axis.set_title(column)
         self.setRange(xRange=axes.x, yRange=axes.y, padding=0)
         points = axes.points
         for held_out, item in zip((True, False), self.point_items, strict=True):
@@ -121,10 +112,6 @@ class MapPlot(pg.PlotWidget):
             event.ignore()
         else:
             self.stepped.emit(*step)
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class _SmoothImage(pg.ImageItem):

@@ -5,27 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 from typing_extensions import override
 
+from engine.results.charts.axis_range import padded_range
 from engine.results.row_query import RowFilter
 from engine.results.table_charts import ColumnChart
 from engine.system.word_forms import counted
-from ui.charts.table_charts.axes import ChartAxis, date_text
+from ui.charts.axes.static_plot import StaticPlot
+from ui.charts.axes.ticks import date_text
 from ui.style import theme
 
 
-class BarPlot(pg.PlotWidget):
+class BarPlot(StaticPlot):
     """Bar chart of a `ColumnChart`, stacked by class."""
 
     def __init__(self) -> None:
-        self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
-        super().__init__(axisItems=self._axes)
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(False, False)
-        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        super().__init__()
+        self.left.whole = True
         self._chart: ColumnChart | None = None
         self._bars: list[pg.BarGraphItem] = []
 
@@ -50,25 +48,12 @@ class BarPlot(pg.PlotWidget):
             self._bars.append(item)
             self.addItem(item)
             bottom = top
-        self._axes["bottom"].show_scale(chart.levels, chart.dates)
-        self._arrange(left, right, float(bottom.max(initial=1.0)))
-
-    def _arrange(self, left: np.ndarray, right: np.ndarray, highest: float) -> None:
-        self.setBackground(theme.color("raised"))
-        for axis in self._axes.values():
-            axis.apply_theme()
-        if len(left):
-            margin = (right[-1] - left[0]) * 0.02 or 0.5
-            self.setRange(xRange=(left[0] - margin, right[-1] + margin), yRange=(0, highest * 1.05), padding=0)
-        style = {"color": theme.color("muted").name()}
-        self.setLabel("left", "Rows", **style)
-        self.setLabel("bottom", self._chart.column if self._chart else "", **style)
-
-    # Overrides of QWidget
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
+        self.apply_axis_theme()
+        self.bottom.show_scale(chart.levels, dates=chart.dates)
+        self.bottom.set_title(chart.column)
+        self.left.set_title("Rows")
+        highest = float(bottom.max(initial=1.0)) * 1.05
+        self.setRange(xRange=padded_range(left, right, share=0.02), yRange=(0, highest), padding=0)
 
 
 class DistributionPlot(BarPlot):

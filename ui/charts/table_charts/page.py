@@ -26,6 +26,7 @@ from engine.system.word_forms import counted
 from ui.charts.table_charts.distribution import DistributionPlot, color_of, filters_of
 from ui.charts.table_charts.heatmap_table import HeatTable, diverging, rising
 from ui.charts.table_charts.legend import Legend
+from ui.charts.table_charts.notes import distribution_note, pair_note
 from ui.charts.table_charts.pair import PairChart, shades
 from ui.charts.table_charts.request import ChartKind, ChartRequest
 from ui.charts.table_charts.table_views import distribution_table, pair_table
@@ -233,17 +234,14 @@ class TableChartsPage(QWidget):
                 self._draw_correlations(chart)
             case MissingMap():
                 self._draw_missing(chart)
-        self._views.setVisible(chart is not None)
+        self._views.setVisible(chart is not None and not _is_empty(chart))
 
     def _draw_distribution(self, chart: ColumnChart, as_table: bool) -> None:
         if chart.by:
             shown = enumerate(chart.classes)
             entries = [(f"{chart.by} {name}", color_of(index, len(chart.classes))) for index, name in shown]
             self._legend.show_entries(entries)
-        gone = f" {counted(chart.missing)} with a missing cell." if chart.missing else ""
-        gone += f" {counted(chart.others)} with less frequent values are not shown." if chart.others else ""
-        rows = sum(map(sum, chart.counts))
-        self._show_note(f"{counted(rows)}.{gone} Click a bar to see its rows.")
+        self._show_note(distribution_note(chart))
         self._plot.setAccessibleName(f"Distribution of {chart.column}")
         self._plot.setToolTip("")
         if as_table:
@@ -257,9 +255,7 @@ class TableChartsPage(QWidget):
         if by is not None:
             entries = shades(by)
             self._legend.show_entries([(f"{by.column} {name}", color) for name, color in entries[:-1]])
-        dots = len(chart.rows)
-        some = f"{dots:,} of {counted(chart.of)}, evenly sampled" if dots < chart.of else counted(dots)
-        self._show_note(f"{some}. Click a point to see its row.")
+        self._show_note(pair_note(chart))
         self._pair_plot.setAccessibleName(f"{chart.y.column} against {chart.x.column}")
         if as_table:
             self._numbers_table.show_frame(pair_table(chart))
@@ -345,6 +341,17 @@ class TableChartsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._request_chart()
+
+
+def _is_empty(chart: ChartData) -> bool:
+    """Return whether there is nothing to draw, so that the note says all."""
+    match chart:
+        case ColumnChart():
+            return not any(map(any, chart.counts))
+        case PairChartData():
+            return not len(chart.rows)
+        case _:
+            return not chart.names
 
 
 def _fill(combo: QComboBox, names: list[str], present: list[str]) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QWheelEvent
-from typing_extensions import override
+from PySide6.QtGui import QColor
 
-from engine.results.table_charts import Axis, PairChartData
-from ui.charts.table_charts.axes import ChartAxis, date_text
+from engine.results.charts.axis_range import drawable, padded_range
+from engine.results.table_charts import MAX_CLASSES, Axis, PairChartData
+from ui.charts.axes.static_plot import StaticPlot
+from ui.charts.axes.ticks import date_text
 from ui.charts.table_charts.distribution import color_of
 from ui.formatting.numbers import number
 from ui.style import theme
@@ -24,7 +25,7 @@ JITTER = 0.3
 """Random displacement of points of one level, so that they do not hide each other."""
 
 
-class PairChart(pg.PlotWidget):
+class PairChart(StaticPlot):
     """Scatter chart of a `PairChartData`; a click on a point requests its row.
 
     Signals
@@ -36,12 +37,7 @@ class PairChart(pg.PlotWidget):
     row_requested = Signal(int)
 
     def __init__(self) -> None:
-        self._axes = {side: ChartAxis(side) for side in ("left", "bottom")}
-        super().__init__(axisItems=self._axes)
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(False, False)
-        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        super().__init__()
         self._chart: PairChartData | None = None
         self._dots = pg.ScatterPlotItem(size=7, hoverable=True, hoverSize=10, tip=self._tip)
         self._dots.sigClicked.connect(self._on_clicked)
@@ -50,17 +46,15 @@ class PairChart(pg.PlotWidget):
     def show_chart(self, chart: PairChartData) -> None:
         """Draw the chart of other columns."""
         self._chart = chart
-        x, y = _scattered(chart.x), _scattered(chart.y)
+        x, y = drawable(_scattered(chart.x)), drawable(_scattered(chart.y))
         brushes = np.array([pg.mkBrush(color) for _, color in shades(chart.by)], dtype=object)
         of_dots = brushes[shade_of(chart.by, len(x))]
         self._dots.setData(x=x, y=y, data=np.arange(len(x)), brush=list(of_dots), pen=None)
-        self.setBackground(theme.color("raised"))
-        style = {"color": theme.color("muted").name()}
-        for side, axis in (("bottom", chart.x), ("left", chart.y)):
-            self._axes[side].show_scale(axis.levels, axis.dates)
-            self._axes[side].apply_theme()
-            self.setLabel(side, axis.column, **style)
-        self.setRange(xRange=_range(x), yRange=_range(y), padding=0)
+        self.apply_axis_theme()
+        for shown, axis in ((self.bottom, chart.x), (self.left, chart.y)):
+            shown.show_scale(axis.levels, dates=axis.dates)
+            shown.set_title(axis.column)
+        self.setRange(xRange=padded_range(x), yRange=padded_range(y), padding=0)
 
     def _tip(self, x: float, y: float, data: int) -> str:
         chart = self._chart
@@ -73,10 +67,6 @@ class PairChart(pg.PlotWidget):
     def _on_clicked(self, item: object, points: Sequence[Any]) -> None:
         if self._chart is not None and len(points):
             self.row_requested.emit(int(self._chart.rows[points[0].data()]))
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 def value_text(axis: Axis, index: int) -> str:
@@ -123,7 +113,7 @@ def shade_of(by: Axis | None, dots: int) -> np.ndarray:
 def _few_values(by: Axis) -> np.ndarray:
     """Return the distinct numbers if there are few, such as class numbers; else an empty array."""
     values = np.unique(by.values[np.isfinite(by.values)])
-    return values if len(values) <= SHADES else np.array([])
+    return values if len(values) <= MAX_CLASSES else np.array([])
 
 
 def _ends(by: Axis) -> np.ndarray:
@@ -151,9 +141,3 @@ def _scattered(axis: Axis) -> np.ndarray:
     if not axis.levels:
         return axis.values
     return axis.values + np.random.default_rng(0).uniform(-JITTER, JITTER, len(axis.values))
-
-
-def _range(values: np.ndarray) -> tuple[float, float]:
-    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    margin = (high - low) * 0.04 or 1.0
-    return low - margin, high + margin

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from engine.results.charts.axis_range import padded_range
 from engine.results.run import Scores
 from engine.system.word_forms import counted
-from ui.charts.curves.axes import tick_texts
+from ui.charts.axes.static_plot import StaticPlot
 from ui.formatting.numbers import number
 from ui.style import theme
 from ui.style.object_names import named
@@ -20,26 +19,11 @@ HEIGHT = 384
 """Of the chart, in pixels."""
 
 
-class TargetAxis(pg.AxisItem):
-    """Axis with the number format of the charts."""
+class PredictedActualPlot(StaticPlot):
+    """Scatter chart with a diagonal."""
 
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation)
-        self.enableAutoSIPrefix(False)
-
-    @override
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return tick_texts(values, spacing)
-
-
-class PredictedActualPlot(pg.PlotWidget):
-    """Scatter chart with a diagonal. The mouse wheel scrolls the page."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={side: TargetAxis(side) for side in ("left", "bottom")})
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(False, False)
+    def __init__(self) -> None:
+        super().__init__()
         self._line = pg.PlotDataItem()
         self._dots = pg.ScatterPlotItem(size=8, hoverable=True, hoverSize=11, tip=self._tip)
         self.addItem(self._dots)
@@ -53,9 +37,7 @@ class PredictedActualPlot(pg.PlotWidget):
         self._target = target
         self._dots.setData(x=list(scores.actual), y=list(scores.predicted))
         values = (*scores.actual, *scores.predicted)
-        low, high = (min(values), max(values)) if values else (0.0, 1.0)
-        margin = (high - low) * 0.04 or 1.0
-        ends = [low - margin, high + margin]
+        ends = padded_range(values)
         self._line.setData(ends, ends)
         self.setRange(xRange=ends, yRange=ends, padding=0)
         self._label_axes()
@@ -63,33 +45,21 @@ class PredictedActualPlot(pg.PlotWidget):
     @Slot()
     def apply_theme(self) -> None:
         """Apply the colours of the current theme."""
-        self.setBackground(theme.color("raised"))
+        self.apply_axis_theme()
         dots = theme.color("series_0")
         dots.setAlpha(150)
         self._dots.setBrush(dots)
         self._dots.setPen(pg.mkPen(theme.color("raised"), width=0.5))
         self._dots.opts["hoverBrush"] = pg.mkBrush(theme.color("series_1"))
         self._line.setPen(pg.mkPen(theme.color("text"), width=1.5, style=Qt.PenStyle.DashLine))
-        grid = QColor(theme.color("axis"))
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(theme.color("border")))
-            axis.setTextPen(pg.mkPen(grid))
-            axis.setGrid(38)
-            axis.setZValue(-10)  # draw the grid below the items; pyqtgraph draws it above
         self._label_axes()
 
     def _label_axes(self) -> None:
-        style = {"color": theme.color("muted").name()}
-        self.setLabel("bottom", f"Actual {self._target}", **style)
-        self.setLabel("left", f"Predicted {self._target}", **style)
+        self.bottom.set_title(f"Actual {self._target}")
+        self.left.set_title(f"Predicted {self._target}")
 
     def _tip(self, x: float, y: float, data: object) -> str:
         return f"Actual {number(x)}, predicted {number(y)}"
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class RegressionView(QFrame):
