@@ -14,6 +14,8 @@ MIN_ROWS = 30
 """From fewer rows than that nothing is concluded."""
 FEW_CLASSES = 20
 """Maximum number of different values of a target that is compared with the columns as classes."""
+BINS = 10
+"""Number of bins of numbers in a mutual information."""
 STRAIGHT = 0.9999
 """From this correlation on one column of numbers is the other in another unit."""
 
@@ -51,6 +53,40 @@ class TableSample:
             there = feature != target and feature in self.columns and target in self.columns
             self._known[pair] = there and _tells(self.columns[feature], self.columns[target])
         return self._known[pair]
+
+    def association(self, feature: str, target: str) -> float:
+        """Return how much a column tells of a target: their mutual information in nats, about 0 if nothing."""
+        if feature == target or feature not in self.columns or target not in self.columns:
+            return 0.0
+        return _mutual_information(self.columns[feature], self.columns[target])
+
+
+def _mutual_information(feature: NDArray[np.float64], target: NDArray[np.float64]) -> float:
+    """Return the mutual information of binned values, corrected for the number of bins (Miller and Madow)."""
+    import numpy as np
+
+    present = np.isfinite(feature) & np.isfinite(target)
+    rows, columns = _binned(feature[present]), _binned(target[present])
+    count = len(rows)
+    if not count:
+        return 0.0
+    joint = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1))
+    np.add.at(joint, (rows, columns), 1 / count)
+    apart = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
+    found = joint > 0
+    information = float((joint[found] * np.log(joint[found] / apart[found])).sum())
+    return information - (joint.shape[0] - 1) * (joint.shape[1] - 1) / (2 * count)
+
+
+def _binned(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the bin of each value: its own one if there are few values, else one of ten with about equally many."""
+    import numpy as np
+
+    levels, codes = np.unique(values, return_inverse=True)
+    if len(levels) <= FEW_CLASSES:
+        return codes.astype(np.int64)
+    ends = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)[1:-1]))
+    return np.searchsorted(ends, values, side="right").astype(np.int64)
 
 
 def _tells(feature: NDArray[np.float64], target: NDArray[np.float64]) -> bool:

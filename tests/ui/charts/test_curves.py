@@ -170,6 +170,14 @@ def test_a_curve_that_is_flat_or_empty_has_a_range_too() -> None:
     assert values_shown(*extent([np.array([math.nan])], []), None) is None
 
 
+@given(low=st.floats(-1e6, 1e6), height=st.floats(1e-3, 1e6), share=st.floats(0, 1 / 3))
+def test_the_label_of_the_marked_epoch_has_room_above_the_curves(low: float, height: float, share: float) -> None:
+    shown = values_shown(low, low + height, None, share)
+    assert shown is not None
+    for bottom, top in (shown, values_shown(low, low + height, (low, low + height), share) or (0, 0)):
+        assert low + height <= top - share * (top - bottom) + 1e-6 * height
+
+
 def test_a_spike_of_one_batch_does_not_flatten_the_curves() -> None:
     batches = np.full(1_000, 0.5)
     batches[500] = 1e6
@@ -586,7 +594,7 @@ def test_smooth_curves_are_running_means_and_the_numbers_stay(qtbot):
 
     values = np.random.default_rng(1).normal(size=100)
     values[7] = np.nan
-    expected = pd.Series(values).rolling(5, min_periods=1).mean().to_numpy().copy()
+    expected = pd.Series(values).rolling(5, min_periods=1, center=True).mean().to_numpy().copy()
     expected[7] = np.nan
     np.testing.assert_allclose(running_mean(values), expected)
     plot = CurvePlot("Loss")

@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from engine.project import ReadingSpec
+from engine.project.table_sample import TableSample
 from engine.results.row_query import RowFilter, RowQuery
-from engine.suggestions.suggested_project import project_for
+from engine.suggestions.suggested_project import project_for, with_targets
 from engine.tables import browse, describe
 from engine.tables.charts import column_chart, correlations, missing_map, pair_chart
 from ui.charts.table_charts.distribution import bar_name, bar_text, filters_of
@@ -78,6 +79,40 @@ def viewer(qtbot, qapp) -> Viewer:
 def test_the_first_chart_is_a_feature_split_by_the_target(viewer):
     assert viewer.requests == [ChartRequest("distribution", "age", by="passed")]
     assert viewer.note().startswith("6 rows.")
+
+
+def test_the_first_chart_is_the_feature_that_tells_most_of_the_target_and_follows_a_new_target(viewer, qtbot):
+    random = np.random.default_rng(0)
+    kind, side = random.integers(0, 3, 300), random.integers(0, 2, 300)
+    frame = pd.DataFrame(
+        {
+            "id": [f"P{number}" for number in range(300)],
+            "noise": random.normal(size=300),
+            "length": kind + random.normal(size=300) / 5,
+            "height": side + random.normal(size=300) / 5,
+            "kind": np.array(["a", "b", "c"])[kind],
+            "side": np.array(["left", "right"])[side],
+        }
+    )
+    facts = describe(frame, "parts.csv", ReadingSpec())
+    page, requests = viewer.page, []
+    page.chart_requested.disconnect(viewer.respond)
+    page.chart_requested.connect(requests.append)
+    project = project_for(facts)
+    for target, feature in (("kind", "length"), ("side", "height")):
+        page.show_table(with_targets(project, facts, (target,)), facts)
+        assert requests[-1] == ChartRequest("distribution", feature, by=target)
+
+
+def test_an_association_is_the_mutual_information_of_scikit_learn():
+    from sklearn.metrics import mutual_info_score
+
+    random = np.random.default_rng(1)
+    one, other = random.integers(0, 4, 5_000), random.integers(0, 3, 5_000)
+    mixed = np.where(random.random(5_000) < 0.5, one % 3, other)
+    sample = TableSample({"one": one.astype(float), "mixed": mixed.astype(float)})
+    assert sample.association("one", "mixed") == pytest.approx(mutual_info_score(one, mixed), abs=1e-3)
+    assert sample.association("one", "one") == sample.association("one", "gone") == 0
 
 
 def test_nothing_is_requested_while_the_page_is_hidden(qtbot):

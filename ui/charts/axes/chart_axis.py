@@ -172,7 +172,7 @@ class ChartAxis(pg.AxisItem):
 
     @override
     def _updateMaxTextSize(self, x: float) -> None:
-        """Reserve the space of the labels; called by pyqtgraph with their height, or their width beside a chart."""
+        """Reserve the space of the labels; called by pyqtgraph with their height, or width of a vertical axis."""
         if self.turned:
             metrics = QFontMetricsF(theme.font(FONT_SCALE))
             x = max(map(metrics.horizontalAdvance, self._labels.values()), default=x)

@@ -37,29 +37,38 @@ def epochs_shown(last: float, expected: int, over: bool) -> Range:
     return (0.0, min(end, max(expected, last)) if expected else end)
 
 
-def values_shown(low: float, high: float, current: Range | None) -> Range | None:
+def values_shown(low: float, high: float, current: Range | None, label_share: float = 0.0) -> Range | None:
     """Return the range of values for curves between `low` and `high`; the current range is kept while it fits.
 
-    None without values.
+    None without values. The top `label_share` of the height stays free for the label of the marked epoch.
     """
     if not (math.isfinite(low) and math.isfinite(high)):
         return current
     height = high - low
-    if current and current[0] <= low and high <= current[1] and height >= SHRINK * (current[1] - current[0]):
+    if (
+        current
+        and current[0] <= low
+        and high <= current[1] - label_share * (current[1] - current[0])
+        and height >= SHRINK * (current[1] - current[0])
+    ):
         return current
     if height <= 0:
         height = max(abs(high), 1e-3)
-    return (low - MARGIN_BELOW * height, high + MARGIN_ABOVE * height)
+    above = max(MARGIN_ABOVE, (1 + MARGIN_BELOW) * label_share / (1 - label_share))
+    return (low - MARGIN_BELOW * height, high + above * height)
 
 
 def running_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean of each value and those before it, over a twentieth of all values, at least 3; NaN stays NaN."""
-    window = max(3, len(values) // SMOOTHED_SHARE)
+    """Return the mean of each value and as many before as after it, so that the curve is not shifted; NaN stays NaN.
+
+    The window is a twentieth of all values, at least 3, and ends where the values end.
+    """
+    half = max(3, len(values) // SMOOTHED_SHARE) // 2
     known = np.isfinite(values)
     sums = np.concatenate(([0.0], np.cumsum(np.where(known, values, 0.0))))
     counts = np.concatenate(([0], np.cumsum(known)))
-    last = np.arange(1, len(values) + 1)
-    first = np.maximum(last - window, 0)
+    places = np.arange(len(values))
+    first, last = np.maximum(places - half, 0), np.minimum(places + half + 1, len(values))
     means = (sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1)
     return np.where(known, means, np.nan)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 
 from ui.charts.curves.axes import EpochAxis, ValueAxis
 from ui.charts.curves.axis_ranges import Range
@@ -91,6 +91,12 @@ class Canvas(pg.PlotWidget):
     def logarithmic(self) -> bool:
         """Whether the value axis is logarithmic."""
         return self.value_axis.powers
+
+    @property
+    def label_share(self) -> float:
+        """Share of the height that the label of the marked epoch takes, at most a third."""
+        label = QFontMetrics(theme.font(0.9, bold=True)).height() + theme.GRID
+        return min(label / max(float(self.getViewBox().height()), 1.0), 1 / 3)
 
     def set_logarithmic(self, enabled: bool) -> None:
         """Set whether the value axis is logarithmic; the lines must be drawn again."""

@@ -97,7 +97,11 @@ class PlotHeader(QWidget):
         self._log_button.setText("log")
         self._log_button.setCheckable(True)
         self._log_button.toggled.connect(self.logarithmic_changed)
-        self._smooth_button = _button("_smooth_button", "", "Running mean: shows the trend of noisy curves")
+        self._smooth_button = _button(
+            "_smooth_button",
+            "",
+            "Centred running mean over a twentieth of the epochs: shows the trend without shifting it",
+        )
         self._smooth_button.setText("smooth")
         self._smooth_button.setCheckable(True)
         self._smooth_button.toggled.connect(self.smooth_changed)

@@ -245,7 +245,9 @@ class CurvePlot(QFrame):
         lines = [self._drawn(name) for name in own if self._curves[name].line != "faint"]
         lines += [self._drawn(name)[: math.ceil(epochs[1])] for name in shown if self._curves[name].earlier]
         faint = [self._drawn(name) for name in own if self._curves[name].line == "faint"]
-        self._values_range = values_shown(*extent(lines, faint), None if self._over else self._values_range)
+        self._values_range = values_shown(
+            *extent(lines, faint), None if self._over else self._values_range, self._canvas.label_share
+        )
         self._canvas.show_range(epochs, self._values_range or (0.0, 1.0))
 
     def _drawn(self, name: str) -> NDArray[np.float64]:
