@@ -68,7 +68,7 @@ def _mutual_information(feature: NDArray[np.float64], target: NDArray[np.float64
     present = np.isfinite(feature) & np.isfinite(target)
     rows, columns = _binned(feature[present]), _binned(target[present])
     count = len(rows)
-    if not count:
+    if count < MIN_ROWS:
         return 0.0
     joint = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1))
     np.add.at(joint, (rows, columns), 1 / count)

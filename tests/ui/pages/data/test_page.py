@@ -34,7 +34,7 @@ from ui.pages.data import DataPage
 from ui.pages.data.columns.column_cells import heights
 from ui.pages.data.columns.column_choices import with_choice
 from ui.pages.data.columns.column_detail import ColumnDetail
-from ui.pages.data.columns.columns_model import PLACES, ColumnsModel, description, distribution_text
+from ui.pages.data.columns.columns_model import PLACES, ColumnsModel, description, distribution_text, end_texts
 from ui.pages.data.columns.columns_table import ColumnsTable
 from ui.pages.data.split.split_bar import left_out, part_sizes
 from ui.style import theme
@@ -262,6 +262,10 @@ def test_the_columns_model_passes_the_tester_of_qt(qtbot):
 def test_distributions_are_available_as_text():
     assert distribution_text(PENGUINS.columns[0]) == "Adelie: 100 rows\nChinstrap: 200 rows\nGentoo: 300 rows"
     assert distribution_text(PENGUINS.columns[1]) == "From 0 to 9, mean 4.5"
+    assert end_texts(PENGUINS.columns[0]) == ("", "")
+    assert end_texts(PENGUINS.columns[1]) == ("0", "9")
+    many = ColumnFacts("batch", "category", False, 0, 30, levels=tuple(f"b{n}" for n in range(30)), counts=(1,) * 30)
+    assert end_texts(many) == ("16 of 30 levels", "")
     assert (
         description(PENGUINS.columns[1]) == "400 distinct values · 2 cells missing · min 0 · mean 4.5 · max 9 · std 2"
     )

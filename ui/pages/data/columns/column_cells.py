@@ -11,12 +11,10 @@ from typing_extensions import override
 
 from engine.project.table_facts import ColumnFacts
 from ui.pages.data.columns.column_choices import choice
-from ui.pages.data.columns.columns_model import FACTS_ROLE, FIELD_ROLE, SPEC_ROLE
+from ui.pages.data.columns.columns_model import FACTS_ROLE, FIELD_ROLE, MAX_BARS, SPEC_ROLE
 from ui.style import theme
 from ui.widgets.frame_view import style_of
 
-MAX_BARS = 16
-"""Maximum number of bars of a small chart."""
 MAX_BAR_WIDTH = 12.0
 """Maximum width of a bar of a small chart, in pixels."""
 _Index = QModelIndex | QPersistentModelIndex

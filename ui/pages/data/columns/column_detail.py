@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -29,7 +29,7 @@ from engine.system.word_forms import counted
 from ui.forms.setting import Setting
 from ui.pages.data.columns.column_cells import paint_distribution
 from ui.pages.data.columns.column_choices import DETAILS, choice, details_of, fits
-from ui.pages.data.columns.columns_model import description, distribution_text
+from ui.pages.data.columns.columns_model import description, distribution_text, end_texts
 from ui.pages.data.columns.level_markers import LevelMarkers
 from ui.pages.data.columns.level_order import LevelOrder
 from ui.pages.data.columns.preprocessing_form import DateParts, PreprocessingForm
@@ -258,13 +258,23 @@ class _Distribution(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return CHART_SIZE
+        return CHART_SIZE + QSize(0, QFontMetrics(theme.font(0.85)).height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._facts is not None:
-            box = QRectF(0, theme.GRID, min(self.width(), CHART_SIZE.width() * 1.5), self.height() - theme.GRID)
-            paint_distribution(QPainter(self), box, self._facts, self._role, max_bar_width=48.0)
+        if self._facts is None:
+            return
+        painter = QPainter(self)
+        painter.setFont(theme.font(0.85))
+        line = painter.fontMetrics().height()
+        width = min(self.width(), CHART_SIZE.width() * 1.5)
+        box = QRectF(0, theme.GRID, width, self.height() - theme.GRID - line)
+        paint_distribution(painter, box, self._facts, self._role, max_bar_width=48.0)
+        painter.setPen(theme.color("axis"))
+        below = QRectF(0, box.bottom(), width, line)
+        left, right = end_texts(self._facts)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, left)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, right)
 
 
 def _part(spacing: int) -> tuple[QWidget, QVBoxLayout]:

@@ -230,6 +230,17 @@ def distribution_text(facts: ColumnFacts | None) -> str:
     return f"From {_statistic('minimum', facts)} to {_statistic('maximum', facts)}, mean {_statistic('mean', facts)}"
 
 
+def end_texts(facts: ColumnFacts) -> tuple[str, str]:
+    """Return the labels at both ends of a small chart: minimum and maximum, or how many of the levels have a bar."""
+    if facts.levels and len(facts.levels) <= MAX_BARS:
+        return "", ""
+    if facts.first or facts.minimum is not None:
+        return _statistic("minimum", facts), _statistic("maximum", facts)
+    return (f"{MAX_BARS} of {counted(facts.distinct, 'level')}" if facts.levels else "", "")
+
+
+MAX_BARS = 16
+"""Maximum number of bars of a small chart."""
 MAX_CHARACTERS = 8
 """Maximum number of characters of a number in a cell."""
 _STATISTICS = {"minimum": "min", "mean": "mean", "median": "median", "maximum": "max", "deviation": "std"}
