@@ -396,7 +396,3 @@ def _restore_known_column(combo: QComboBox) -> None:
 
 def _coefficient(value: float) -> str:
     return "–" if value != value else f"{value:.2f}".replace("-", "−")
-
-
-def _share(share: float) -> str:
-    return percent(share) if share else ""
