@@ -75,6 +75,17 @@ def test_other_rows_are_compared_anew_and_known_ones_are_shown_again(comparing: 
         assert "gradient boosting" in sentence(comparing)
 
 
+def test_intervals_follow_the_comparison_and_are_computed_once_for_the_same_rows(comparing: AppDriver) -> None:
+    train(comparing)
+    card = child(comparing.window.parts.pages.results, "_figure_0_card")
+    assert "95 % interval 80.0 to 90.0 %" in card.accessibleName()
+    for part, expected in (("validation", 2), ("test", 2)):
+        comparing.window.controllers.evaluation.evaluate(part)
+        comparing.wait_until_idle()
+        assert comparing.bench.methods_called().count("intervals") == expected
+        assert "95 % interval 80.0 to 90.0 %" in card.accessibleName()
+
+
 def test_a_comparison_gives_way_to_a_job_of_the_user_and_starts_again(comparing: AppDriver) -> None:
     hold(comparing)
     assert sentence(comparing) == COMPARING

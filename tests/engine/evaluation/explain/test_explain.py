@@ -9,8 +9,10 @@ from sklearn.inspection import partial_dependence, permutation_importance
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from engine.evaluation.explain import ModelEstimator, dependence, drivers, importances, occluded, pair_dependence
+from engine.export.report.svg_charts import as_svg
 from engine.messages.events import Event, Progressed
 from engine.messages.job import Job
+from engine.results.charts import dependence_chart
 from engine.system.errors import Cancelled
 
 RANDOM = np.random.default_rng(0)
@@ -70,6 +72,9 @@ def test_partial_dependence_of_a_category_has_its_levels() -> None:
     found = dependence(ModelEstimator(exact, ()), FRAME, "kind")
     assert found.values == ("x", "y")
     assert found.average[1] - found.average[0] == pytest.approx(1)
+    chart = dependence_chart(found)  # between levels there is nothing that a line could show
+    assert [line.style for line in chart.lines] == ["points"] and chart.ticks == ("x", "y")
+    assert as_svg(chart).svg.startswith("<svg")
 
 
 def test_pair_dependence_of_a_sum_is_the_sum() -> None:
