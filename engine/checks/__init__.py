@@ -13,6 +13,7 @@ Belongs here: judging what the user chose. Does not: proposing something (`engin
 - `graph`: how layers are connected
 - `network`: shapes, output layers, losses, metrics
 - `arguments`: every argument against the catalog
+- `next_steps`: changes of settings that follow a verdict on a training
 - `callbacks`: callbacks against each other, the optimizer, and the installed packages
 """
 
@@ -28,6 +29,7 @@ from engine.checks.effect import Effect, effect_of
 from engine.checks.held_out import one_class_problems
 from engine.checks.levels import level_problems
 from engine.checks.network import network_problems
+from engine.checks.next_steps import next_step
 from engine.checks.problem import Fix, Problem, ProblemGroup, Severity, fix_all, grouped
 from engine.checks.split import PartRows, part_rows, row_problems, train_rows
 from engine.checks.table import column_problems, rows_left_out
@@ -50,6 +52,7 @@ __all__ = [
     "grouped",
     "log_candidates",
     "marker_fix",
+    "next_step",
     "one_class_problems",
     "part_rows",
     "rows_left_out",

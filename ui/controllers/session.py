@@ -275,7 +275,9 @@ class Session(QObject):
         changed = fix.change(document.project)
         effect = effect_of(document.project, changed, document.table)
         document.edit(changed, fix.text)
-        if effect.settings:
+        if not effect.settings:
+            self.show_status(f"{fix.text}: the settings are so already")
+        else:
             self.show_notice(f"{fix.text}: {effect.summary}.")
             self.offer_action("Undo", "\n".join(effect.lines), partial(self._undo_to, document.undo_stack.index()))
 

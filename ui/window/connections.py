@@ -83,6 +83,7 @@ def _connect_train(page: TrainingPage, parts: WindowParts, handlers: ActionHandl
     page.train_requested.connect(session.train)
     page.stop_requested.connect(handlers.stop)
     page.more_requested.connect(parts.controllers.training_control.train_longer)
+    page.fix_requested.connect(session.apply_fix)
     page.set_actions(parts.actions.by_id)
     session.event_received.connect(page.on_event)
     session.running_changed.connect(page.set_running)

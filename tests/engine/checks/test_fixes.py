@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import tables
-from engine.checks import Effect, check, effect_of, fix_all, grouped, rows_left_out
+from engine.checks import Effect, check, effect_of, fix_all, grouped, next_step, rows_left_out
 from engine.preprocessing.prepare import prepare
-from engine.project import ColumnSpec, Project, ReadingSpec
+from engine.project import EARLY_STOPPING, ColumnSpec, ObjectSpec, Project, ReadingSpec
 from engine.project.table_facts import TableFacts
 from engine.storage.project_file import open_project
 from engine.suggestions.suggested_project import filled_in
@@ -133,3 +133,26 @@ def test_a_bundled_example_opens_without_a_warning(path: Path) -> None:
     project = open_project(path).project
     _, table = tables.read(project.data.source, project.data.reading)
     assert check(project, table) == ()
+
+
+def test_a_verdict_leads_to_a_change_of_the_settings_that_builds() -> None:
+    table = facts(frame_with_gaps({"a": [1], "b": []}))
+    suggested = filled_in(table, ["kind"])
+    plain = suggested.replaced(fit=suggested.fit.replaced(callbacks=()))
+    stopping = next_step("overfitting", plain)
+    assert stopping is not None and stopping.text == "Add early stopping"
+    stopped = stopping.change(plain)
+    assert stopped.fit.callbacks == (EARLY_STOPPING,)
+    dropout = next_step("overfitting", stopped)
+    assert dropout is not None and dropout.text == "Add dropout"
+    rates = [layer.params["rate"] for layer in dropout.change(stopped).model.layers if layer.kind == "Dropout"]
+    before = [layer.params["rate"] for layer in stopped.model.layers if layer.kind == "Dropout"]
+    assert len(rates) >= len(before) and max(rates) <= 0.5 and rates != before
+    assert not [each for each in check(dropout.change(stopped), table) if each.severity == "error"]
+    lower = next_step("diverged", suggested)
+    assert lower is not None
+    assert lower.change(suggested).compile.optimizer.params["learning_rate"] == pytest.approx(0.0001)
+    schedule = ObjectSpec(kind="CosineDecay", params={"initial_learning_rate": 0.1, "decay_steps": 100})
+    scheduled = suggested.compile.optimizer.replaced(params={"learning_rate": schedule})
+    assert next_step("diverged", suggested.replaced(compile=suggested.compile.replaced(optimizer=scheduled))) is None
+    assert next_step("fine", suggested) is None

@@ -70,6 +70,8 @@ class TrainingPage(QWidget):
     train_requested, stop_requested : ()
     more_requested : Run
         Train more epochs from the end of this run.
+    fix_requested : Fix
+        Change the settings as the verdict on a run suggests.
     inspection_changed : SetInspection
         Inspection that the visible view needs from now on.
     earlier_chosen : tuple of str
@@ -80,6 +82,7 @@ class TrainingPage(QWidget):
     train_requested = Signal()
     stop_requested = Signal()
     more_requested = Signal(object)
+    fix_requested = Signal(object)
     inspection_changed = Signal(object)
     earlier_chosen = Signal(tuple)
 
@@ -115,6 +118,7 @@ class TrainingPage(QWidget):
         self._run_bar.train_requested.connect(self.train_requested)
         self._run_bar.stop_requested.connect(self.stop_requested)
         self._run_bar.verdict_line.more_requested.connect(self.more_requested)
+        self._run_bar.verdict_line.fix_requested.connect(self.fix_requested)
         self._settings.edited.connect(self.edited)
         self._part_bar.currentChanged.connect(self._show_parts)
         self._inspection_views.inspection_changed.connect(self.inspection_changed)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from engine.checks import Fix, next_step
 from engine.results.run import Run
 from engine.results.verdicts.reference_models import Compared
 from engine.results.verdicts.training import VerdictKind, training_verdict
@@ -15,14 +16,21 @@ from ui.style import theme
 from ui.style.object_names import named
 from ui.widgets.elided_label import ElidedLabel
 
-MORE, FIND_RATE = "train.more", "train.find_rate"
+MORE, FIND_RATE, RESULTS = "train.more", "train.find_rate", "view.results"
 STEPS: Mapping[VerdictKind, str] = {
     "improving": MORE,
     "not learning": FIND_RATE,
     "worse than guessing": FIND_RATE,
     "diverged": FIND_RATE,
+    "fine": RESULTS,
 }
-"""Action that the button stands for, by the kind of verdict; the button is enabled with it."""
+"""Action that the button stands for, by the kind of verdict, where no change of settings follows from it."""
+
+LABELS: Mapping[str, tuple[str, str]] = {
+    FIND_RATE: ("Find learning rate", "Train a copy with growing learning rates, and suggest one"),
+    RESULTS: ("See results", "Show the scores on the test rows"),
+}
+"""Text and tooltip of the button for an action."""
 
 
 class VerdictLine(QWidget):
@@ -32,15 +40,19 @@ class VerdictLine(QWidget):
     -------
     more_requested(Run)
         Train more epochs from the end of this run.
+    fix_requested(Fix)
+        Change the settings.
     """
 
     more_requested = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions: Mapping[str, QAction] = {}
         self._run: Run | None = None
         self._step = ""
+        self._fix: Fix | None = None
         self._guessing: tuple[str, Compared | None] = ("", None)
         self._verdict_label = named(ElidedLabel(), "_verdict_label")
         self._verdict_label.setAccessibleName("Verdict on the training")
@@ -75,18 +87,21 @@ class VerdictLine(QWidget):
         self._run = run
         id_, guessing = self._guessing
         verdict = training_verdict(run, guessing if run.id == id_ else None) if run is not None else None
-        self._step = STEPS.get(verdict.kind, "") if verdict else ""
+        self._fix = next_step(verdict.kind, run.project) if verdict and run is not None else None
+        self._step = STEPS.get(verdict.kind, "") if verdict and self._fix is None else ""
         # The button to train more epochs says the advice itself.
         self._verdict_label.setText("" if verdict is None else verdict.finding if self._step == MORE else verdict.text)
         theme.set_role(self._verdict_label, "muted" if verdict is None or verdict.kind == "fine" else "strong")
         self._fit_text()
-        if run is not None and self._step:
+        if run is not None:
             self._label_button(run)
         self._update_button()
 
     def _label_button(self, run: Run) -> None:
-        text, tip = "Find learning rate", "Train a copy with growing learning rates, and suggest one"
-        if self._step == MORE:
+        text, tip = LABELS.get(self._step, ("", ""))
+        if self._fix is not None:
+            text, tip = self._fix.text, "Change the settings for the next training. Can be undone"
+        elif self._step == MORE:
             stops = run.project.fit.stops_early
             text = "Train until it stops" if stops else f"Train {run.epochs:,} more"
             tip = "Continue this run from its weights and optimizer state"
@@ -103,10 +118,12 @@ class VerdictLine(QWidget):
 
     def _update_button(self) -> None:
         action = self._actions.get(self._step)
-        self._step_button.setVisible(action is not None and action.isEnabled())
+        self._step_button.setVisible(self._fix is not None or (action is not None and action.isEnabled()))
 
     def _on_step_clicked(self) -> None:
-        if self._step == MORE:
+        if self._fix is not None:
+            self.fix_requested.emit(self._fix)
+        elif self._step == MORE:
             self.more_requested.emit(self._run)
         else:
             self._actions[self._step].trigger()

@@ -329,6 +329,24 @@ def test_the_verdict_takes_the_place_of_the_progress_bar(panel: TrainingPage, pr
     assert not verdict.text()
 
 
+def test_a_verdict_of_overfitting_offers_a_change_of_the_settings(
+    panel: TrainingPage, project: Project, qtbot: QtBot
+) -> None:
+    training = tuple(0.7 / (epoch + 1) for epoch in range(40))
+    validation = tuple(0.5 + 0.02 * abs(epoch - 10) for epoch in range(40))
+    plain = project.replaced(fit=project.fit.replaced(epochs=40, callbacks=()))
+    run = run_of(plain).replaced(history={"loss": training, "val_loss": validation}, kept_epoch=40)
+    panel.show_run(run)
+    step = child(panel, "_step_button")
+    assert child(panel, "_verdict_label").text().startswith("Overfitting") and step.text() == "Add early stopping"
+    with qtbot.waitSignal(panel.fix_requested) as emitted:
+        step.click()
+    assert emitted.args[0].change(plain).fit.stops_early
+    level = tuple(max(loss, 0.1) for loss in training)
+    panel.show_run(run.replaced(history={"loss": level, "val_loss": level}))
+    assert step.text() == "See results"
+
+
 def test_a_failed_run_shows_its_reason(panel: TrainingPage, project: Project) -> None:
     ran(panel, 3).on_event(
         RunEnded(run="r1", status="failed", epochs=3, kept_epoch=2, message="The loss of epoch 3 is no number.")
