@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from engine.project import Project
 from engine.system.errors import EngineError
@@ -33,25 +32,6 @@ class QueuedRun:
 
 
 @dataclass(frozen=True)
-class QueueEdit:
-    """One edit of the user, which `RunQueue.undone` reverts.
-
-    Attributes
-    ----------
-    kind : {"added", "removed", "moved"}
-    count : int
-        Number of entries that were added or removed; 0 for "moved".
-    before, after : tuple of QueuedRun
-        Entries of the queue before and after the edit.
-    """
-
-    kind: Literal["added", "removed", "moved"]
-    count: int
-    before: tuple[QueuedRun, ...]
-    after: tuple[QueuedRun, ...]
-
-
-@dataclass(frozen=True)
 class RunQueue:
     """Trainings that run one after another. Every change returns a new queue.
 
@@ -63,17 +43,17 @@ class RunQueue:
         The entry that is being trained.
     paused : bool
         True after Stop or Cancel, and for a queue that was loaded from a file: nothing starts until `resumed`.
-    edits : tuple of QueueEdit
-        Undo history, oldest first.
     next_number : int
         Number of the next entry.
+    started : frozenset of int
+        Numbers of the entries that were started and did not come back.
     """
 
     waiting: tuple[QueuedRun, ...] = ()
     active: QueuedRun | None = None
     paused: bool = False
-    edits: tuple[QueueEdit, ...] = ()
     next_number: int = 0
+    started: frozenset[int] = frozenset()
 
     @property
     def projects(self) -> tuple[Project, ...]:
@@ -88,14 +68,13 @@ class RunQueue:
         """Return the queue with these settings at its end. An empty queue is no longer paused."""
         paused = self.paused and bool(self.waiting)
         entries = self._numbered(projects)
-        queue = replace(self, paused=paused, next_number=self.next_number + len(entries))
-        return queue._edited("added", len(entries), (*self.waiting, *entries))
+        waiting, number = (*self.waiting, *entries), self.next_number + len(entries)
+        return replace(self, waiting=waiting, paused=paused, next_number=number)
 
     def removed(self, numbers: Iterable[int]) -> RunQueue:
         """Return the queue without the entries of these numbers."""
         gone = set(numbers)
-        left = tuple(each for each in self.waiting if each.number not in gone)
-        return self._edited("removed", len(self.waiting) - len(left), left)
+        return replace(self, waiting=tuple(each for each in self.waiting if each.number not in gone))
 
     def moved(self, numbers: Iterable[int], by: int) -> RunQueue:
         """Return the queue with these entries one place further to the front (-1) or to the end (1), where possible."""
@@ -105,19 +84,18 @@ class RunQueue:
             other = position + by
             if order[position].number in chosen and 0 <= other < len(order) and order[other].number not in chosen:
                 order[position], order[other] = order[other], order[position]
-        return self._edited("moved", 0, tuple(order))
+        return replace(self, waiting=tuple(order))
 
-    def undone(self) -> RunQueue:
-        """Return the queue without its last edit, except for entries that were started since."""
-        if not self.edits:
-            return self
-        edit = self.edits[-1]
+    def restored(self, wanted: tuple[QueuedRun, ...], unwanted: tuple[QueuedRun, ...]) -> RunQueue:
+        """Return the queue with the entries from before an edit instead of those after it, or the other way round.
+
+        Entries that were started since stay out of it; those that were added since stay at its end.
+        """
         present = {each.number: each for each in self.waiting}
-        before, after = ({each.number for each in entries} for entries in (edit.before, edit.after))
-        started = after - present.keys()
-        restored = [present.pop(each.number, each) for each in edit.before if each.number not in started]
-        others = [each for each in present.values() if each.number not in after - before]
-        return replace(self, waiting=(*restored, *others), edits=self.edits[:-1])
+        entries = [present.pop(each.number, each) for each in wanted if each.number not in self.started]
+        dropped = {each.number for each in unwanted}
+        others = [each for each in present.values() if each.number not in dropped]
+        return replace(self, waiting=(*entries, *others))
 
     def resumed(self) -> RunQueue:
         """Return the queue unpaused, with failed entries ready for another attempt."""
@@ -138,13 +116,14 @@ class RunQueue:
         if first is None:
             return self
         left = tuple(each for each in self.waiting if each is not first)
-        return replace(self, waiting=left, active=first, edits=self.edits if left else ())
+        return replace(self, waiting=left, active=first, started=self.started | {first.number})
 
     def failed(self, error: EngineError | None) -> RunQueue:
         """Return the queue with the active entry back at the front; `error` is None if it was stopped, not failed."""
         if self.active is None:
             return self
-        return replace(self, waiting=(replace(self.active, error=error), *self.waiting), active=None)
+        started = self.started - {self.active.number}
+        return replace(self, waiting=(replace(self.active, error=error), *self.waiting), active=None, started=started)
 
     def finished(self) -> RunQueue:
         """Return the queue without an active entry."""
@@ -152,13 +131,6 @@ class RunQueue:
 
     def _numbered(self, projects: Iterable[Project]) -> tuple[QueuedRun, ...]:
         return tuple(QueuedRun(number, project) for number, project in enumerate(projects, self.next_number))
-
-    def _edited(
-        self, kind: Literal["added", "removed", "moved"], count: int, waiting: tuple[QueuedRun, ...]
-    ) -> RunQueue:
-        if waiting == self.waiting:
-            return self
-        return replace(self, waiting=waiting, edits=(*self.edits, QueueEdit(kind, count, self.waiting, waiting)))
 
 
 def with_other_seeds(project: Project, count: int) -> tuple[Project, ...]:

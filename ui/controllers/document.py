@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -38,7 +43,7 @@ class Document(QObject):
     fix_all : Fix or None
         All fixes that are safe together; None if there are none.
     runs : tuple of Run
-        Not part of the undo history.
+        What the user edits of them is part of the undo history; a training is not.
     trained : Project or None
         Settings of the current model, which the workbench holds; None without a model.
     queue : tuple of Project
@@ -58,7 +63,8 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self.undo_stack.cleanChanged.connect(self._on_history_changed)
+        self.undo_stack.indexChanged.connect(self._on_history_changed)
         self.project = Project()
         self.table: TableFacts | None = None
         self._opened: TableFacts | None = None
@@ -75,7 +81,23 @@ class Document(QObject):
         self.read_only = False
         self._results_unsaved = False
         self._merge_round = 0
+        self._run_count = 0
         self._check()
+
+    @property
+    def next_run_number(self) -> int:
+        """Number of the next run: larger than that of every run there was, removed or not."""
+        return self._run_count + 1
+
+    @property
+    def last_step(self) -> Step | None:
+        """The step that `undo` reverts; None if there is none."""
+        return self._next_step(self.undo_stack.index() - 1, -1)
+
+    @property
+    def undone_step(self) -> Step | None:
+        """The step that `redo` makes again; None if there is none."""
+        return self._next_step(self.undo_stack.index(), 1)
 
     @property
     def modified(self) -> bool:
@@ -105,7 +127,32 @@ class Document(QObject):
         if project is self.project or project == self.project:
             return
         key = f"{self._merge_round}:{merge_key}" if merge_key else ""
-        self.undo_stack.push(_DocumentEdit(self, self.project, project, text, key))
+        redo, undo = partial(self._set_project, project), partial(self._set_project, self.project)
+        self.push(Step(text, redo, undo, key=key))
+
+    def push(self, step: Step) -> None:
+        """Carry out a change, and make it the last step of the history."""
+        self.undo_stack.push(step)
+
+    def undo(self) -> str:
+        """Revert the last step; return its name, empty if there is none. Steps that changed nothing are skipped."""
+        step = self.last_step
+        while step is not None and self.undo_stack.index() > 0:
+            last = self.undo_stack.command(self.undo_stack.index() - 1)
+            self.undo_stack.undo()
+            if last is step:
+                break
+        return step.text() if step is not None else ""
+
+    def redo(self) -> str:
+        """Make the step again that was reverted last; return its name, empty if there is none."""
+        step = self.undone_step
+        while step is not None and self.undo_stack.canRedo():
+            first = self.undo_stack.command(self.undo_stack.index())
+            self.undo_stack.redo()
+            if first is step:
+                break
+        return step.text() if step is not None else ""
 
     def load_project(
         self,
@@ -122,6 +169,7 @@ class Document(QObject):
         self.queue, self.reading = queue, False
         self.model_run = next((run.id for run in reversed(runs) if run.project == trained), "")
         self._results_unsaved = False
+        self._run_count = _run_count(runs)
         blocked = self.undo_stack.blockSignals(True)
         self.undo_stack.clear()
         self.undo_stack.setClean()
@@ -166,16 +214,21 @@ class Document(QObject):
         if run.kept_epoch:
             self.trained, self.model_run = run.project, run.id
         self._results_unsaved = True
+        self._run_count += not continued
         self._merge_round += 1
         self.changed.emit()
 
-    def rename_run(self, run: Run, name: str) -> None:
-        """Rename a run."""
-        self._set_runs(tuple(each.replaced(name=name) if each.id == run.id else each for each in self.runs))
+    def set_notes(self, run: Run, notes: str) -> None:
+        """Set the notes of a run that the program wrote, which is no step of undo."""
+        self._results_unsaved = True
+        self.runs = tuple(each.replaced(notes=notes) if each.id == run.id else each for each in self.runs)
+        self.changed.emit()
 
-    def set_run(self, run: Run) -> None:
-        """Replace a run by one with other notes or another star."""
-        self._set_runs(tuple(run if each.id == run.id else each for each in self.runs))
+    def edit_runs(self, edited: tuple[Run, ...], text: str) -> None:
+        """Set name, notes and star of some runs, as one step of undo that the menu shows as `text`."""
+        known = (self.run_of(run.id) for run in edited)
+        before = tuple(run for run in known if run is not None)
+        self.push(Step(text, partial(self._set_labels, edited), partial(self._set_labels, before), place="runs"))
 
     def set_loaded_run(self, run: Run) -> None:
         """Set the run whose model is the current one."""
@@ -183,14 +236,10 @@ class Document(QObject):
         self._results_unsaved = True
         self.changed.emit()
 
-    def remove_run(self, run: Run) -> None:
-        """Remove a run."""
-        self._set_runs(tuple(each for each in self.runs if each.id != run.id))
-
-    def restore_run(self, run: Run) -> None:
-        """Insert a removed run again at its position in time."""
-        others = tuple(each for each in self.runs if each.id != run.id)
-        self._set_runs(tuple(sorted((*others, run), key=lambda each: each.started)))
+    def remove_runs(self, runs: tuple[Run, ...], text: str, done: str = "") -> None:
+        """Remove runs, as one step of undo; `text` and `done` are those of the step."""
+        redo, undo = partial(self._without, runs), partial(self._with, runs)
+        self.push(Step(text, redo, undo, place="runs", done=done))
 
     def run_of(self, run_id: str) -> Run | None:
         """Return the run with this id; None if there is none."""
@@ -207,8 +256,8 @@ class Document(QObject):
         self.path = path
         if (runs, queue) == (self.runs, self.queue):
             self._results_unsaved = False
-        if project == self.project:
-            self.undo_stack.setClean()
+            if project == self.project:
+                self.undo_stack.setClean()
         self.changed.emit()
 
     def set_read_only(self, read_only: bool) -> None:
@@ -221,15 +270,32 @@ class Document(QObject):
         self._results_unsaved = True
         self.changed.emit()
 
-    def _set_runs(self, runs: tuple[Run, ...]) -> None:
-        self.runs = runs
-        self._results_unsaved = True
-        self.changed.emit()
+    def _next_step(self, index: int, direction: int) -> Step | None:
+        """Return the first step from an index of the history on that changes something."""
+        while 0 <= index < self.undo_stack.count():
+            step = self.undo_stack.command(index)
+            if isinstance(step, Step) and not step.is_void(undo=direction < 0):
+                return step
+            index += direction
+        return None
+
+    def _set_labels(self, labels: tuple[Run, ...]) -> None:
+        by_id = {run.id: {"name": run.name, "notes": run.notes, "star": run.star} for run in labels}
+        self.runs = tuple(run.replaced(**by_id[run.id]) if run.id in by_id else run for run in self.runs)
+
+    def _without(self, removed: tuple[Run, ...]) -> None:
+        gone = {run.id for run in removed}
+        self.runs = tuple(run for run in self.runs if run.id not in gone)
+
+    def _with(self, restored: tuple[Run, ...]) -> None:
+        """Insert removed runs again at their positions in time."""
+        known = {run.id for run in self.runs}
+        added = (run for run in restored if run.id not in known)
+        self.runs = tuple(sorted((*self.runs, *added), key=lambda run: run.started))
 
     def _set_project(self, project: Project) -> None:
         self.project = project
         self._check()
-        self.changed.emit()
 
     def _check(self) -> None:
         read = None if self._opened is None else self._opened.read_by(self.project.data.columns)
@@ -241,31 +307,63 @@ class Document(QObject):
     def _problems_of(self, project: Project) -> tuple[Problem, ...]:
         return check(project, self._opened, self.measured, self.log_checks)
 
-    def _on_clean_changed(self) -> None:
+    def _on_history_changed(self) -> None:
+        """Report a step when it is complete, so that `last_step` is right, too."""
         self.changed.emit()
 
 
-class _DocumentEdit(QUndoCommand):
-    """Replacement of one project by another."""
+class Step(QUndoCommand):
+    """One step of the history of undo.
 
-    def __init__(self, document: Document, before: Project, after: Project, text: str, key: str) -> None:
+    Parameters
+    ----------
+    text : str
+        What the menu shows after "Undo".
+    redo, undo : callable
+        Make and revert the change; `redo` is called when the step is pushed.
+    place : {"project", "runs", "queue"}
+        What was changed.
+    done : str
+        What was done, as a sentence for a notice with an Undo button; empty for no notice.
+    key : str
+        Steps that follow each other with the same key become one; empty for a step of its own.
+    is_void : callable, optional
+        Called with ``undo=True`` or ``undo=False``; returns True if reverting the step, or making it again, would
+        change nothing any more.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        redo: Callable[[], None],
+        undo: Callable[[], None],
+        *,
+        place: Literal["project", "runs", "queue"] = "project",
+        done: str = "",
+        key: str = "",
+        is_void: Callable[..., bool] = lambda *, undo: False,
+    ) -> None:
         super().__init__(text)
-        self._document = document
-        self._before = before
-        self._after = after
-        self._key = key
+        self._redo, self._undo, self._key = redo, undo, key
+        self.place, self.done, self.is_void = place, done, is_void
 
     def id(self) -> int:
         return 1 if self._key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _DocumentEdit) or other._key != self._key:
+        if not isinstance(other, Step) or other._key != self._key:
             return False
-        self._after = other._after
+        self._redo = other._redo
         return True
 
     def redo(self) -> None:
-        self._document._set_project(self._after)
+        self._redo()
 
     def undo(self) -> None:
-        self._document._set_project(self._before)
+        self._undo()
+
+
+def _run_count(runs: tuple[Run, ...]) -> int:
+    """Return the largest number that the runs of a project have, by their names and by their count."""
+    named = (re.fullmatch(r"Run (\d{1,9})", run.name) for run in runs)
+    return max([len(runs), *(int(match[1]) for match in named if match)])

@@ -80,7 +80,7 @@ class RunActions(QObject):
         run, self._repeated_run = self._repeated_run, None
         if run is not None and again.status != "cancelled":
             report = reproducibility_report(run, again)
-            self._document.set_run(again.replaced(notes=f"{run.name} again. {report}"))
+            self._document.set_notes(again, f"{run.name} again. {report}")
             self.reproducibility_checked.emit(report)
 
     def _on_running_changed(self, running: bool) -> None:

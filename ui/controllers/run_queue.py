@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.project import Project
-from engine.results.run_queue import QueuedRun, QueueEdit, RunQueue, with_other_seeds
+from engine.results.run_queue import QueuedRun, RunQueue, with_other_seeds
 from engine.system.errors import Cancelled, EngineError
 from engine.system.word_forms import counted
-from ui.controllers.document import Document
+from ui.controllers.document import Document, Step
 from ui.controllers.session import Session
 from ui.dialogs.prompts import Dialogs
 
@@ -54,11 +55,6 @@ class RunQueueController(QObject):
         """Whether entries wait that do not start until `start` is called."""
         return self._queue.needs_start(self._session.running)
 
-    @property
-    def last_edit(self) -> str:
-        """What `undo` would revert, as a sentence; empty if there is nothing."""
-        return _edit_text(self._queue.edits[-1]) if self._queue.edits else ""
-
     def add(self) -> None:
         """Add the settings on screen; train them at once if nothing is running and the queue is not paused."""
         if not self._session.show_first_problem():
@@ -84,26 +80,40 @@ class RunQueueController(QObject):
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove the entries of these numbers."""
-        self._set(self._queue.removed(numbers))
+        self._edit(self._queue.removed(numbers))
 
     def move(self, numbers: Iterable[int], by: int) -> None:
         """Move the entries of these numbers one place to the front (-1) or to the end (1)."""
-        self._set(self._queue.moved(numbers, by))
-
-    def undo(self) -> None:
-        """Revert the last edit, except for entries that were started since."""
-        self._set(self._queue.undone())
+        self._edit(self._queue.moved(numbers, by))
 
     def load(self, projects: Iterable[Project]) -> None:
         """Replace the queue by that of a project that was opened; it is paused."""
         self._set(self._queue.loaded(projects))
 
     def _add(self, projects: tuple[Project, ...]) -> None:
-        self._set(self._queue.added(projects))
+        self._edit(self._queue.added(projects))
         if self._session.running or self._queue.paused:
             self._session.show_status(f"{counted(len(self.waiting), 'training')} queued (Runs page)")
         else:
             self._start_next()
+
+    def _edit(self, edited: RunQueue) -> None:
+        """Replace the queue by an edited one, as a step of undo."""
+        before, after = self._queue.waiting, edited.waiting
+        self._queue = edited
+        if before == after:
+            return
+        redo, undo = partial(self._restore, after, before), partial(self._restore, before, after)
+
+        def is_void(*, undo: bool) -> bool:
+            entries = (before, after) if undo else (after, before)
+            return self._queue.restored(*entries).waiting == self._queue.waiting
+
+        text, done = _edit_texts(len(after) - len(before))
+        self._document.push(Step(text, redo, undo, place="queue", done=done, is_void=is_void))
+
+    def _restore(self, wanted: tuple[QueuedRun, ...], unwanted: tuple[QueuedRun, ...]) -> None:
+        self._set(self._queue.restored(wanted, unwanted))
 
     def _set(self, queue: RunQueue) -> None:
         self._queue = queue
@@ -133,7 +143,11 @@ class RunQueueController(QObject):
         self.changed.emit()
 
 
-def _edit_text(edit: QueueEdit) -> str:
-    if edit.kind == "moved":
-        return "The order of the queue changed."
-    return f"{counted(edit.count, 'training')} {edit.kind} {'to' if edit.kind == 'added' else 'from'} the queue."
+def _edit_texts(added: int) -> tuple[str, str]:
+    """Return the name of an edit for the menu, and what it did as a sentence; `added` is below 0 for a removal."""
+    count = counted(abs(added), "training")
+    if added > 0:
+        return f"add {count} to the queue", f"{count} added to the queue."
+    if added < 0:
+        return f"remove {count} from the queue", f"{count} removed from the queue."
+    return "change the order of the queue", "The order of the queue changed."

@@ -108,7 +108,8 @@ class Session(QObject):
 
     def app_state(self) -> AppState:
         """Return the part of the application state that the document and the jobs determine."""
-        document, stack = self._document, self._document.undo_stack
+        document = self._document
+        last, undone = document.last_step, document.undone_step
         model_run = document.run_of(document.model_run)
         return AppState(
             has_table=document.table is not None,
@@ -122,10 +123,10 @@ class Session(QObject):
             stoppable=self.stoppable,
             can_continue=self._resumable_run() is not None,
             can_use_all_rows=model_run is not None and can_use_all_rows(model_run),
-            can_undo=stack.canUndo(),
-            can_redo=stack.canRedo(),
-            undo_text=stack.undoText(),
-            redo_text=stack.redoText(),
+            can_undo=last is not None,
+            can_redo=undone is not None,
+            undo_text=last.text() if last is not None else "",
+            redo_text=undone.text() if undone is not None else "",
         )
 
     def submit(
@@ -256,6 +257,16 @@ class Session(QObject):
         else:
             callback()
 
+    def undo(self) -> None:
+        """Revert the last change of the history, and say which one it was."""
+        if text := self._document.undo():
+            self.show_status(f"Undone: {text}")
+
+    def redo(self) -> None:
+        """Make the change again that was reverted last, and say which one it is."""
+        if text := self._document.redo():
+            self.show_status(f"Redone: {text}")
+
     def apply_suggestion(self) -> None:
         """Apply the suggested output layer, loss and metrics."""
         if (advice := self._advised()) is not None:
@@ -323,7 +334,7 @@ class Session(QObject):
     def _name_for(self, run: Run) -> str:
         """Return the name of a new run: its number, or the name of the run whose settings it used on all rows."""
         before = self._document.run_of(run.based_on)
-        return f"{before.name} on all rows" if before is not None else f"Run {len(self._document.runs) + 1}"
+        return f"{before.name} on all rows" if before is not None else f"Run {self._document.next_run_number}"
 
     def _on_training_failed(self, error: EngineError | None) -> None:
         self._training = None

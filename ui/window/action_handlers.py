@@ -80,10 +80,10 @@ class ActionHandlers(QObject):
         }
 
     def _work(self) -> dict[str, Callable[[], object]]:
-        session, document = self._controllers.session, self._controllers.document
+        session = self._controllers.session
         return {
-            "edit.undo": document.undo_stack.undo,
-            "edit.redo": document.undo_stack.redo,
+            "edit.undo": session.undo,
+            "edit.redo": session.redo,
             "edit.palette": self._open_palette,
             "edit.preferences": self._open_preferences,
             "data.go_to_row": self._go_to_row,

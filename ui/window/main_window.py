@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
                 pages.results.set_trainable(self.parts.actions["train.start"].isEnabled())
             case "runs":
                 pages.runs.show_runs(document.runs)
+                pages.runs.show_last_step(document.last_step)
                 pages.runs.queue_view.show_project(project)
             case "model":
                 pages.model.show_project(project, table, document.measured)

@@ -77,36 +77,41 @@ def test_entries_move_by_one_place_as_a_block_and_not_beyond_the_ends(queue):
     numbers = [each.number for each in queue.waiting]
     assert names_of(queue.moved(numbers[2:], -1)) == "ACDB"
     assert names_of(queue.moved(numbers[:2], 1)) == "CABD"
-    assert queue.moved(numbers[:2], -1) is queue
-    assert queue.moved(numbers[3:], 1) is queue
+    assert queue.moved(numbers[:2], -1) == queue
+    assert queue.moved(numbers[3:], 1) == queue
 
 
-def test_edits_are_undone_one_by_one(queue):
+def test_edits_are_reverted_and_made_again(queue):
     numbers = [each.number for each in queue.waiting]
-    edited = queue.moved(numbers[:1], 1).removed(numbers[2:])
-    assert names_of(edited) == "BA"
-    assert [edit.kind for edit in edited.edits] == ["added", "moved", "removed"]
-    assert [edit.count for edit in edited.edits] == [4, 0, 2]
-    assert names_of(edited.undone()) == "BACD"
-    assert names_of(edited.undone().undone()) == "ABCD"
-    assert edited.undone().undone().undone().waiting == ()
-    assert RunQueue().undone() == RunQueue()
+    moved = queue.moved(numbers[:1], 1)
+    removed = moved.removed(numbers[2:])
+    assert names_of(removed) == "BA"
+    back = removed.restored(moved.waiting, removed.waiting)
+    assert names_of(back) == "BACD"
+    assert names_of(back.restored(queue.waiting, moved.waiting)) == "ABCD"
+    assert names_of(back.restored(removed.waiting, moved.waiting)) == "BA"
+    assert queue.restored((), queue.waiting).waiting == ()
 
 
-def test_undo_does_not_bring_back_what_was_started_since(queue):
+def test_what_was_started_since_is_neither_brought_back_nor_added_again(queue):
     numbers = [each.number for each in queue.waiting]
-    edited = queue.removed(numbers[3:]).advanced().undone()
-    assert names_of(edited) == "BCD"
+    edited = queue.removed(numbers[3:])
+    assert names_of(edited.advanced().restored(queue.waiting, edited.waiting)) == "BCD"
+    undone = queue.advanced().restored((), queue.waiting)
+    assert undone.waiting == ()
+    assert names_of(undone.restored(queue.waiting, ())) == "BCD"
+    assert names_of(queue.advanced().failed(None).restored((), queue.waiting).restored(queue.waiting, ())) == "ABCD"
 
 
-def test_the_history_ends_with_the_last_entry():
-    assert RunQueue().added((A,)).advanced().edits == ()
+def test_an_undo_keeps_what_was_added_since(queue):
+    edited = queue.removed([queue.waiting[0].number])
+    assert names_of(edited.added((A,)).restored(queue.waiting, edited.waiting)) == "ABCDA"
 
 
 def test_a_loaded_queue_is_paused_without_history_or_old_numbers(queue):
     loaded = queue.loaded((C, D))
     assert names_of(loaded) == "CD"
-    assert loaded.paused and loaded.edits == ()
+    assert loaded.paused
     assert not {each.number for each in loaded.waiting} & {each.number for each in queue.waiting}
     assert not queue.loaded(()).paused
 

@@ -8,7 +8,7 @@ from engine.checks import check
 from engine.project import Project
 from engine.suggestions.suggested_project import project_for
 from tests.ui.conftest import STUDENTS, made_run
-from ui.controllers.document import Document
+from ui.controllers.document import Document, Step
 
 
 @pytest.fixture
@@ -108,16 +108,55 @@ def test_a_run_without_an_epoch_leaves_the_trained_network_as_it_was(document):
     assert document.model_run == "a" and len(document.runs) == 2
 
 
-def test_runs_can_be_renamed_forgotten_and_restored(document):
+def test_edits_of_runs_and_of_the_project_are_undone_in_one_order(document):
     run = made_run("a", document.project)
     document.add_run(run)
-    document.rename_run(run, "Small net")
-    assert document.run_of("a").name == "Small net"
+    document.edit_runs((run.replaced(name="Small net", star=True),), "rename Run 1 to Small net")
+    document.edit(with_epochs(document, 7), "change epochs")
     named = document.run_of("a")
-    document.remove_run(named)
-    assert document.runs == () and document.run_of("a") is None
-    document.restore_run(named)
-    assert document.runs == (named,)
+    document.remove_runs((named,), "remove Small net", "Small net removed.")
+    assert document.runs == () and document.last_step.done == "Small net removed."
+    assert [document.undo(), document.runs, document.project.fit.epochs] == ["remove Small net", (named,), 7]
+    assert document.undo() == "change epochs" and document.project.fit.epochs != 7
+    assert document.undo() == "rename Run 1 to Small net" and document.runs == (run,)
+    assert document.undo() == "" and document.last_step is None
+    assert [document.redo() for _ in range(4)] == [
+        "rename Run 1 to Small net",
+        "change epochs",
+        "remove Small net",
+        "",
+    ]
+    assert document.runs == ()
+
+
+def test_a_run_that_was_continued_keeps_its_epochs_when_its_name_is_undone(document):
+    run = made_run("a", document.project)
+    document.add_run(run)
+    document.edit_runs((run.replaced(name="Small net"),), "rename")
+    document.add_run(document.run_of("a").replaced(kept_epoch=99))
+    document.undo()
+    assert document.runs == (run.replaced(kept_epoch=99),)
+
+
+def test_steps_that_would_change_nothing_any_more_are_skipped(document):
+    before = document.project
+    document.edit(with_epochs(document, 7), "change epochs")
+    document.push(Step("add to the queue", lambda: None, lambda: None, is_void=lambda *, undo: undo))
+    assert document.last_step.text() == "change epochs"
+    assert document.undo() == "change epochs" and document.project is before
+    assert document.redo() == "change epochs"
+    assert document.undone_step.text() == "add to the queue"
+
+
+def test_the_number_of_a_removed_run_is_not_used_again(document):
+    for number in (1, 2):
+        assert document.next_run_number == number
+        document.add_run(made_run(str(number), document.project).replaced(name=f"Run {number}"))
+    document.add_run(document.runs[-1].replaced(kept_epoch=1))
+    document.remove_runs(document.runs[-1:], "remove Run 2")
+    assert document.next_run_number == 3
+    document.load_project(document.project, runs=(document.runs[0].replaced(name="Run 8"),))
+    assert document.next_run_number == 9
 
 
 def test_what_is_opened_has_no_history_and_nothing_unsaved(document):

@@ -99,16 +99,20 @@ def test_what_waits_can_be_put_in_another_order_and_taken_out_and_that_can_be_un
     assert sorted(int(index.data()) for index in selected) == sorted(before[2:4])
     driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Delete)
     assert seeds_of(queue) == [before[0], before[1]]
-    driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert child(child(view, "_edit_line"), "_text_label").text() == "2 trainings removed from the queue."
+    driver.qtbot.mouseClick(child(child(view, "_edit_line"), "_action_button"), Qt.MouseButton.LeftButton)
+    assert child(child(view, "_edit_line"), "_text_label").text() == "The order of the queue changed."
+    driver.do("edit.undo")
     assert seeds_of(queue) == before
     choose(view, 0)
     driver.qtbot.keyClick(child(view, "_queue_table"), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert seeds_of(queue) == [before[1], before[0], *before[2:]]
-    queue.undo()
-    queue.undo()
+    driver.do("edit.undo")
+    driver.do("edit.undo")
     assert queue.waiting == ()
-    assert queue.last_edit == ""
+    assert not driver.enabled("edit.undo")
+    driver.do("edit.redo")
+    assert seeds_of(queue) == before
     driver.do("train.stop")
     driver.wait_until_idle()
 
@@ -119,7 +123,10 @@ def test_what_has_begun_since_is_not_brought_back_by_an_undo(driver):
     queue.remove([queue.waiting[2].number])
     driver.bench.gate.set()
     wait_for_runs(driver, 3)
-    queue.undo() if queue.last_edit else None
+    driver.do("edit.undo")
+    assert seeds_of(queue) == [third]
+    driver.do("edit.undo")
+    assert driver.window.document.last_step is None
     assert third not in [project.fit.seed for project in trained(driver)]
     assert {first, second} <= {project.fit.seed for project in trained(driver)}
     assert not {first, second} & set(seeds_of(queue))
@@ -161,7 +168,7 @@ def test_the_queue_says_what_is_unlike_the_settings_on_screen_and_gives_them_bac
     driver.do("train.queue_show")
     view = driver.window.parts.pages.runs.queue_view
     assert child(view, "_queue_table").model().index(0, SETTINGS).data() == "–"
-    driver.window.document.undo_stack.undo()
+    driver.window.document.edit(project, "set the batch size")
     assert child(view, "_queue_table").model().index(0, SETTINGS).data() == "Batch size 7"
     choose(view, 0)
     with driver.qtbot.waitSignal(driver.window.session.status_message) as emitted:

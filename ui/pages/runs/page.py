@@ -25,6 +25,7 @@ from typing_extensions import override
 from engine.results.run import Run
 from engine.results.verdicts.reference_models import TargetScores
 from engine.system.word_forms import counted
+from ui.controllers.document import Step
 from ui.pages.runs.comparison_view import ComparisonView
 from ui.pages.runs.queue_view import QueueView
 from ui.pages.runs.row_table import show_rows
@@ -59,25 +60,25 @@ class RunsPage(QWidget):
         The user applies the settings of a run to the project.
     load_requested(Run), again_requested(Run)
         The user loads the model of a run; trains it again.
-    changed(Run)
-        The run with changed notes or star.
-    renamed(Run, str), removed(Run), restored(Run)
-        The user renames a run; removes it; undoes the removal.
+    edited(tuple of Run, str)
+        Runs with other names, notes or stars, and the text of the undo step.
+    removed(tuple of Run, str, str)
+        Runs that the user removes, the text of the undo step, and what was done as a sentence.
+    undo_requested()
+        The user reverts the last step of the history, which is a removal of runs.
     """
 
     shown = Signal(object)
     settings_requested = Signal(object)
     load_requested = Signal(object)
     again_requested = Signal(object)
-    changed = Signal(object)
-    renamed = Signal(object, str)
-    removed = Signal(object)
-    restored = Signal(object)
+    edited = Signal(tuple, str)
+    removed = Signal(tuple, str, str)
+    undo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(*MIN_SIZE)
-        self._removed: tuple[Run, ...] = ()
         self._references: Mapping[str, tuple[TargetScores, ...]] = {}
         self._signals_blocked = False
         self._columns_stale = False  # the columns were fitted to other runs
@@ -109,7 +110,7 @@ class RunsPage(QWidget):
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._runs_table = self._table()
         self._removed_line = named(
-            InlineNotice("trash-2", "Undo", tip="Restore the runs removed last."), "_removed_line"
+            InlineNotice("trash-2", "Undo", tip="Restore the runs removed last (Ctrl+Z)."), "_removed_line"
         )
         self._comparison_view = named(ComparisonView(), "_comparison_view")
 
@@ -172,8 +173,7 @@ class RunsPage(QWidget):
         layout.addWidget(area)
 
     def _connect(self) -> None:
-        self._model.renamed.connect(self.renamed)
-        self._model.notes_changed.connect(self.changed)
+        self._model.edited.connect(self.edited)
         self._filter_edit.textChanged.connect(self._on_filter_changed)
         self._star_button.clicked.connect(self._on_star_clicked)
         self._load_button.clicked.connect(lambda: self.load_requested.emit(self.selected()[0]))
@@ -181,7 +181,7 @@ class RunsPage(QWidget):
         self._runs_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._use_button.clicked.connect(self._on_use_clicked)
         self._remove_button.clicked.connect(self._on_remove_clicked)
-        self._removed_line.pressed.connect(self._on_undo_pressed)
+        self._removed_line.pressed.connect(self.undo_requested)
         theme.changed.connect(self._on_theme_changed)
         for key, command in (
             (QKeySequence.StandardKey.Delete, self._on_remove_clicked),
@@ -199,8 +199,6 @@ class RunsPage(QWidget):
     def show_runs(self, runs: tuple[Run, ...]) -> None:
         """Show these runs; selected runs stay selected."""
         before, after = ({run.id for run in each} for each in (self._model.runs, runs))
-        if after - before or before - after - {run.id for run in self._removed}:
-            self._clear_removed()
         if runs is self._model.runs:
             return
         chosen, (row, column) = {run.id for run in self.selected()}, self._current_cell()
@@ -211,6 +209,12 @@ class RunsPage(QWidget):
         self._signals_blocked = False
         self._columns_stale = self._columns_stale or before != after
         self._fit_columns()
+        self._refresh()
+
+    def show_last_step(self, step: Step | None) -> None:
+        """Show what the last step of undo did, if it removed runs or edited the queue."""
+        self._removed_line.show_text(step.done if step is not None and step.place == "runs" else "")
+        self.queue_view.show_last_step(step)
         self._refresh()
 
     def show_references(self, run: str, compared: tuple[TargetScores, ...]) -> None:
@@ -226,8 +230,6 @@ class RunsPage(QWidget):
 
     def select(self, run: Run | None) -> None:
         """Select the run whose results are shown, without emitting `shown`; None clears the selection."""
-        if run is None:
-            self._clear_removed()
         self._signals_blocked = True
         self._select({run.id} if run else set())
         self._signals_blocked = False
@@ -277,13 +279,9 @@ class RunsPage(QWidget):
             if narrower or width > self._runs_table.columnWidth(column):
                 self._runs_table.setColumnWidth(column, width)
 
-    def _clear_removed(self) -> None:
-        self._removed = ()
-        self._removed_line.show_text("")
-
     def _refresh(self) -> None:
         runs, chosen = self._model.runs, self.selected()
-        self._panel_stack.setCurrentIndex(1 if runs or self._removed else 0)
+        self._panel_stack.setCurrentIndex(1 if runs or not self._removed_line.isHidden() else 0)
         shown = self._sorted.rowCount()
         total = counted(len(runs), "run")
         self._title_label.setText(total if shown == len(runs) else f"{shown:,} of {total}")
@@ -318,21 +316,19 @@ class RunsPage(QWidget):
     def _on_star_clicked(self) -> None:
         chosen = self.selected()
         star = not all(run.star for run in chosen)
-        for run in chosen:
-            self.changed.emit(run.replaced(star=star))
+        edited = tuple(run.replaced(star=star) for run in chosen)
+        self.edited.emit(edited, f"{'star' if star else 'remove the star of'} {self._names_of(chosen)}")
 
     def _on_use_clicked(self) -> None:
         self.settings_requested.emit(self.selected()[0])
 
     def _on_remove_clicked(self) -> None:
-        self._removed = self.selected()
-        if not self._removed:
-            return
-        names = self._model.name_of(self._removed[0]) if len(self._removed) == 1 else counted(len(self._removed), "run")
-        self._removed_line.show_text(f"{names} removed.")
-        for run in self._removed:
-            self.removed.emit(run)
-        self._refresh()
+        if chosen := self.selected():
+            names = self._names_of(chosen)
+            self.removed.emit(chosen, f"remove {names}", f"{names} removed.")
+
+    def _names_of(self, runs: tuple[Run, ...]) -> str:
+        return self._model.name_of(runs[0]) if len(runs) == 1 else counted(len(runs), "run")
 
     def _on_edit_requested(self) -> None:
         """Edit the notes if they are the current cell, else the name of the run."""
@@ -344,13 +340,6 @@ class RunsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_columns()
-
-    def _on_undo_pressed(self) -> None:
-        restored = self._removed
-        self._clear_removed()
-        for run in restored:
-            self.restored.emit(run)
-        self._refresh()
 
 
 def _empty_page() -> QWidget:

@@ -21,6 +21,7 @@ from typing_extensions import override
 from engine.project import Project
 from engine.results.run_queue import QueuedRun
 from engine.system.word_forms import counted
+from ui.controllers.document import Step
 from ui.controllers.run_queue import RunQueueController
 from ui.pages.runs.queue_model import SETTINGS, STATE, QueueModel
 from ui.pages.runs.row_table import show_rows
@@ -31,8 +32,8 @@ from ui.widgets.inline_notice import InlineNotice
 
 MIN_ROWS, MAX_ROWS = 2, 5
 """Visible rows of the table; the others are reached by scrolling."""
-KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace"), "undo": ("Ctrl+Z",)}
-"""Shortcuts of the table; undo refers to the queue."""
+KEYS = {"up": ("Alt+Up",), "down": ("Alt+Down",), "remove": ("Del", "Backspace")}
+"""Shortcuts of the table."""
 TIPS = {
     "start": "Run the queue; failed items are retried.",
     "up": "Move the selected items up (Alt+Up).",
@@ -52,15 +53,19 @@ class QueueView(QWidget):
         The user applies these settings to the project.
     details_requested(EngineError)
         The user opens the details of an error.
+    undo_requested()
+        The user reverts the last step of the history, which is an edit of the queue.
     """
 
     settings_requested = Signal(object)
     details_requested = Signal(object)
+    undo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queue: RunQueueController | None = None
         self._project = Project()
+        self._edit_text = ""
         self._title_label = named(QLabel("Queue"), "_queue_title_label")
         theme.set_role(self._title_label, "heading")
         commands: dict[str, tuple[str, str, Callable[[], None]]] = {
@@ -71,14 +76,14 @@ class QueueView(QWidget):
             "details": ("Error details", "circle-alert", self._on_details),
             "remove": ("Remove", "trash-2", self._on_remove),
         }
-        self._commands = {name: command for name, (_, _, command) in commands.items()} | {"undo": self._on_undo}
+        self._commands = {name: command for name, (_, _, command) in commands.items()}
         self._buttons = {name: self._button(name, text, icon) for name, (text, icon, _) in commands.items()}
         self._model = QueueModel(self)
         self._queue_table = self._table()
         self._edit_line = named(
             InlineNotice("list", "Undo", tip="Undo the last change of the queue (Ctrl+Z)."), "_edit_line"
         )
-        self._edit_line.pressed.connect(self._on_undo)
+        self._edit_line.pressed.connect(self.undo_requested)
         self._lay_out()
         theme.changed.connect(self._refresh)
         self.setFocusProxy(self._queue_table)
@@ -88,6 +93,11 @@ class QueueView(QWidget):
         """Connect the view to a queue."""
         self._queue = queue
         queue.changed.connect(self._refresh)
+        self._refresh()
+
+    def show_last_step(self, step: Step | None) -> None:
+        """Show what the last step of undo did, if it edited the queue."""
+        self._edit_text = step.done if step is not None and step.place == "queue" else ""
         self._refresh()
 
     def show_project(self, project: Project) -> None:
@@ -146,12 +156,12 @@ class QueueView(QWidget):
                 picked.select(self._model.index(row, 0), self._model.index(row, 0))
         flags = QItemSelectionModel.SelectionFlag
         self._queue_table.selectionModel().select(picked, flags.ClearAndSelect | flags.Rows)
-        self._edit_line.show_text(queue.last_edit)
+        self._edit_line.show_text(self._edit_text)
         self._title_label.setText(_title(queue))
         self._queue_table.setVisible(bool(queue.waiting))
         self._queue_table.setMinimumHeight(self._height(MIN_ROWS))
         self._queue_table.setMaximumHeight(self._height(MAX_ROWS))
-        self.setVisible(bool(queue.waiting or queue.last_edit))
+        self.setVisible(bool(queue.waiting or self._edit_text))
         self._refresh_buttons()
 
     def _height(self, max_rows: int) -> int:
@@ -187,10 +197,6 @@ class QueueView(QWidget):
     def _on_remove(self) -> None:
         if self._queue is not None:
             self._queue.remove(self._numbers())
-
-    def _on_undo(self) -> None:
-        if self._queue is not None and self._queue.last_edit:
-            self._queue.undo()
 
     def _on_use(self) -> None:
         self.settings_requested.emit(self._chosen()[0].project)

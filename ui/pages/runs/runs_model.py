@@ -132,13 +132,11 @@ class RunsModel(QAbstractTableModel):
 
     Signals
     -------
-    renamed(Run, str)
-    notes_changed(Run)
-        The run with changed notes.
+    edited(tuple of Run, str)
+        The run with another name or notes, and the text of the undo step.
     """
 
-    renamed = Signal(object, str)
-    notes_changed = Signal(object)
+    edited = Signal(tuple, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -268,11 +266,12 @@ class RunsModel(QAbstractTableModel):
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         name, run = str(value).strip(), self.runs[index.row()]
         if role == Qt.ItemDataRole.EditRole and index.column() == NOTES:
-            self.notes_changed.emit(run.replaced(notes=name))
+            if name != run.notes:
+                self.edited.emit((run.replaced(notes=name),), f"change the notes of {self.name_of(run)}")
             return True
         if role != Qt.ItemDataRole.EditRole or not name or name == self.name_of(run):
             return False
-        self.renamed.emit(run, name)
+        self.edited.emit((run.replaced(name=name),), f"rename {self.name_of(run)} to {name}")
         return True
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.results.run import Run
 from tests.ui.finding import child
 from tests.ui.trained import binary_scores, project_with, run_with, target_scores
+from ui.controllers.document import Step
 from ui.formatting.numbers import duration
 from ui.formatting.run_progress import pace_text_of
 from ui.formatting.scores import run_detail, run_summary
@@ -227,15 +228,15 @@ def test_a_run_is_renamed_in_its_row(filled: RunsPage, qtbot: QtBot) -> None:
     editor = table.findChild(QLineEdit)
     editor.selectAll()
     qtbot.keyClicks(editor, "larger batches")
-    with qtbot.waitSignal(filled.renamed) as renamed:
+    with qtbot.waitSignal(filled.edited) as edited:
         qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert (renamed.args[0].name, renamed.args[1]) == ("Run 9", "larger batches")
+    assert (edited.args[0][0].name, edited.args[1]) == ("larger batches", "rename Run 9 to larger batches")
 
 
 def test_the_current_cell_is_kept_when_a_run_is_renamed(filled: RunsPage, qtbot: QtBot) -> None:
-    filled.renamed.connect(
-        lambda run, name: filled.show_runs(
-            tuple(each.replaced(name=name) if each is run else each for each in filled.runs)
+    filled.edited.connect(
+        lambda edited, _: filled.show_runs(
+            tuple(next((run for run in edited if run.id == each.id), each) for each in filled.runs)
         )
     )
     table = child(filled, "_runs_table")
@@ -251,48 +252,32 @@ def test_the_current_cell_is_kept_when_a_run_is_renamed(filled: RunsPage, qtbot:
     qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
     qtbot.keyClick(table, Qt.Key.Key_F2)
     editor = table.findChild(QLineEdit)
-    with qtbot.waitSignal(filled.changed) as noted:
+    with qtbot.waitSignal(filled.edited) as noted:
         editor.setText("kept for the paper")
         qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert (noted.args[0].name, noted.args[0].notes) == ("Good one", "kept for the paper")
+    assert (noted.args[0][0].name, noted.args[0][0].notes) == ("Good one", "kept for the paper")
 
 
 def test_a_run_cannot_be_renamed_to_blanks(filled: RunsPage, qtbot: QtBot) -> None:
     model = child(filled, "_runs_table").model()
-    with qtbot.assertNotEmitted(filled.renamed):
+    with qtbot.assertNotEmitted(filled.edited):
         assert not model.setData(model.index(0, NAME), "   ")
 
 
-def test_a_removed_run_can_be_brought_back(filled: RunsPage, qtbot: QtBot) -> None:
-    runs = three_runs()
-    filled.removed.connect(lambda gone: filled.show_runs(tuple(run for run in filled.runs if run is not gone)))
-    click(qtbot, filled, 2)
-    with qtbot.waitSignal(filled.removed):
-        qtbot.keyClick(child(filled, "_runs_table"), Qt.Key.Key_Delete)
-    assert "Run 2 removed." in texts(filled)
-    with qtbot.waitSignal(filled.restored) as restored:
-        qtbot.mouseClick(child(child(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
-    assert restored.args[0] == runs[0]
-    assert "removed" not in texts(filled)
-
-
-def test_several_runs_are_removed_and_brought_back_together(filled: RunsPage, qtbot: QtBot) -> None:
-    filled.removed.connect(lambda gone: filled.show_runs(tuple(run for run in filled.runs if run is not gone)))
-    filled.restored.connect(lambda run: filled.show_runs((*filled.runs, run)))
+def test_a_removal_is_one_step_with_an_undo_that_stays_while_it_is_the_last_one(filled: RunsPage, qtbot: QtBot) -> None:
     for row in range(3):
         click(qtbot, filled, row, CTRL)
-    qtbot.mouseClick(child(filled, "_remove_button"), Qt.MouseButton.LeftButton)
-    assert "3 runs removed." in texts(filled)
-    assert rows(child(filled, "_runs_table")) == []
-    qtbot.mouseClick(child(child(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
-    assert len(rows(child(filled, "_runs_table"))) == 3
-
-
-def test_what_was_removed_from_one_project_never_comes_back_into_another(filled: RunsPage, qtbot: QtBot) -> None:
-    click(qtbot, filled, 2)
-    qtbot.keyClick(child(filled, "_runs_table"), Qt.Key.Key_Delete)
+    with qtbot.waitSignal(filled.removed) as removed:
+        qtbot.keyClick(child(filled, "_runs_table"), Qt.Key.Key_Delete)
+    assert len(removed.args[0]) == 3 and removed.args[1:] == ["remove 3 runs", "3 runs removed."]
+    step = Step("remove 3 runs", lambda: None, lambda: None, place="runs", done="3 runs removed.")
     filled.show_runs(())
-    assert "No runs yet" in texts(filled)
+    filled.show_last_step(step)
+    assert "3 runs removed." in texts(filled) and "No runs yet" not in texts(filled)
+    with qtbot.waitSignal(filled.undo_requested):
+        qtbot.mouseClick(child(child(filled, "_removed_line"), "_action_button"), Qt.MouseButton.LeftButton)
+    filled.show_last_step(None)
+    assert "removed" not in texts(filled) and "No runs yet" in texts(filled)
 
 
 def test_every_control_of_the_runs_says_what_it_is(filled: RunsPage) -> None:
@@ -328,9 +313,11 @@ def test_a_filter_shows_only_the_runs_that_have_its_text(filled: RunsPage) -> No
 
 def test_a_star_is_requested_for_all_selected_runs(filled: RunsPage, qtbot: QtBot) -> None:
     starred: list[Run] = []
-    filled.changed.connect(starred.append)
+    filled.edited.connect(lambda edited, text: starred.extend(edited) or names.append(text))
+    names: list[str] = []
     select_all(filled)
     child(filled, "_star_button").click()
+    assert names == ["star 3 runs"]
     assert [run.star for run in starred] == [True, True, True]
     filled.show_runs(tuple(starred))
     index = child(filled, "_runs_table").model().index(0, NAME)
@@ -339,7 +326,7 @@ def test_a_star_is_requested_for_all_selected_runs(filled: RunsPage, qtbot: QtBo
 
 def test_notes_can_be_written_over(filled: RunsPage) -> None:
     changed: list[Run] = []
-    filled.changed.connect(changed.append)
+    filled.edited.connect(lambda edited, _: changed.extend(edited))
     model = child(filled, "_runs_table").model()
     assert model.setData(model.index(0, NOTES), "larger batches", Qt.ItemDataRole.EditRole)
     assert changed[0].notes == "larger batches"
