@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from engine.catalog.log_names import lower_is_better
 from engine.project import SplitSpec
 from engine.results.run import Run, Scores
+from engine.system.word_forms import counted
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,11 @@ def reproducibility_report(run: Run, again: Run) -> str:
     manual_changes = [mark.text for mark in run.marks if mark.kind == "learning rate"]
     if again.history == run.history:
         return f"Identical: all {run.epochs:,} epochs of {run.name or 'the run'} have exactly the same values."
+    if run.status == "cancelled" and run.epochs <= again.epochs:
+        again = again.replaced(history={name: values[: run.epochs] for name, values in again.history.items()})
+        if again.history == run.history:
+            before = f"the {counted(run.epochs, 'epoch')} of {run.name or 'the run'} before it was cancelled"
+            return f"Identical: {before} have exactly the same values."
     for epoch in range(max(run.epochs, again.epochs)):
         for name in run.history:
             one, other = (_at(each, name, epoch) for each in (run, again))
@@ -167,6 +173,13 @@ def _at(run: Run, name: str, epoch: int) -> float | None:
     return values[epoch] if epoch < len(values) else None
 
 
+def comparable_by(run: Run) -> Hashable:
+    """Return what is equal for runs whose scores can be compared: targets, rows, and how they were split."""
+    data = run.project.data
+    targets = tuple(column.name for column in data.with_role("target"))
+    return targets, run.data_hash or data.source, data.split.model_dump_json(), run.rows.test
+
+
 def _reason(run: Run, again: Run, manual_changes: Sequence[str]) -> str:
     if manual_changes:
         return f"It was changed manually ({manual_changes[0]}), which is not repeated."
@@ -177,4 +190,9 @@ def _reason(run: Run, again: Run, manual_changes: Sequence[str]) -> str:
         return f"Other versions are used now: {', '.join(changed)}."
     if run.project.fit.start_from == "present weights":
         return "It started from the weights of the model at that time."
-    return "On a GPU, switch on deterministic training and repeat both."
+    if run.epochs != again.epochs:
+        return f"One training ended after {run.epochs:,} epochs, the other after {again.epochs:,}."
+    if run.project.fit.deterministic:
+        return "Settings, table, versions and device are the same; the reason is unknown."
+    where = "the CPU" if again.environment.get("device", "CPU").startswith("CPU") else "the GPU"
+    return f"Sums computed in parallel on {where} can differ slightly. Set deterministic training and repeat both."

@@ -55,6 +55,13 @@ def test_the_same_training_is_proved_the_same_and_another_is_distinguished() -> 
     steered = first.replaced(marks=(RunMarker(kind="learning rate", epoch=1, text="learning rate 0.1"),))
     assert "changed manually" in reproducibility_report(steered, other)
     assert "table has changed" in reproducibility_report(first.replaced(data_hash="0"), other)
+    cut = first.replaced(
+        status="cancelled", history={name: values[:1] for name, values in first.history.items()}, name="Run 4"
+    )
+    assert reproducibility_report(cut, again).startswith("Identical: the 1 epoch of Run 4 before it was cancelled")
+    on_cpu = other.replaced(environment={**other.environment, "device": "CPU (x86_64)"})
+    report = reproducibility_report(first.replaced(environment=on_cpu.environment), on_cpu)
+    assert "on the CPU" in report and "GPU" not in report
 
 
 def test_a_run_gives_its_model_back_also_from_a_file(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from engine.catalog.log_names import lower_is_better
 from engine.results.run import Run
+from engine.results.run_comparison import comparable_by
 from engine.results.verdicts.reference_models import KEY_TITLES, TargetScores
 from engine.suggestions.all_rows import estimate_text
 from ui.formatting.numbers import duration, moment, percent
@@ -56,6 +57,10 @@ class Column:
 def best_validation_loss(run: Run) -> float | None:
     """Return the minimum validation loss of a run; None without one."""
     return min((loss for loss in run.history.get("val_loss", ()) if loss is not None), default=None)
+
+
+def _numbers(column: Column, runs: Sequence[Run]) -> list[float]:
+    return [value for run in runs if isinstance(value := column.value(run), (int, float))]
 
 
 def first_metric(run: Run) -> str:
@@ -144,7 +149,7 @@ class RunsModel(QAbstractTableModel):
         self._columns = columns_for(())
         self._verdicts: dict[str, str] = {}
         self._formats: dict[int, NumberFormat] = {}
-        self._best: dict[int, float] = {}
+        self._best: set[tuple[str, int]] = set()
         self._share = False
 
     @property
@@ -158,12 +163,17 @@ class RunsModel(QAbstractTableModel):
         self.runs = runs
         self._columns = columns_for(runs, references)
         self._verdicts = {run: compared[0].verdict for run, compared in references.items() if compared}
-        self._formats, self._best = {}, {}
+        self._formats, self._best = {}, set()
+        groups: dict[Hashable, list[Run]] = {}
+        for run in runs:
+            groups.setdefault(comparable_by(run), []).append(run)
         for at, column in enumerate(self._columns):
-            values = [value for run in runs if isinstance(value := column.value(run), (int, float))]
-            self._formats[at] = format_for(values)
-            if column.better and len(values) > 1 and min(values) < max(values):
-                self._best[at] = min(values) if column.better == "low" else max(values)
+            self._formats[at] = format_for(_numbers(column, runs))
+            for group in groups.values():
+                values = _numbers(column, group)
+                if column.better and len(values) > 1 and min(values) < max(values):
+                    best = min(values) if column.better == "low" else max(values)
+                    self._best |= {(run.id, at) for run in group if column.value(run) == best}
         self._share = any(is_share(first_metric(run)) for run in runs)
         self.endResetModel()
 
@@ -198,8 +208,8 @@ class RunsModel(QAbstractTableModel):
             return self._estimate(run)
         if at == EPOCHS:
             return f"{kept_epoch_summary(run)} (maximum {run.project.fit.epochs:,})".capitalize()
-        if self._is_best(run, at):
-            return f"Best of these runs: {self._columns[at].value(run)!r}"
+        if (run.id, at) in self._best:
+            return f"Best of the runs with this target and these test rows: {self._columns[at].value(run)!r}"
         if at == NOTES and run.notes:
             return run.notes
         value = self._columns[at].value(run)
@@ -208,11 +218,8 @@ class RunsModel(QAbstractTableModel):
     def _estimate(self, run: Run) -> str:
         return estimate_text(next((self.name_of(each) for each in self.runs if each.id == run.based_on), ""))
 
-    def _is_best(self, run: Run, at: int) -> bool:
-        return at in self._best and self._columns[at].value(run) == self._best[at]
-
     def _appearance(self, run: Run, at: int, role: int) -> Any:
-        best = self._is_best(run, at)
+        best = (run.id, at) in self._best
         if role == Qt.ItemDataRole.FontRole:
             return theme.font(bold=True) if best or at == NAME else None
         if role == Qt.ItemDataRole.DecorationRole and at == NAME:

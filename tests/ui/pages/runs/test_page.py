@@ -145,6 +145,17 @@ def test_the_best_of_a_column_stands_out(filled: RunsPage) -> None:
     assert [[font is not None for font in column] for column in bold] == [[False, True, False]] * 2
 
 
+def test_runs_with_other_test_rows_have_no_best_value_in_common(panel: RunsPage) -> None:
+    runs = three_runs()
+    data = runs[1].project.data
+    other = data.replaced(split=data.split.replaced(seed=data.split.seed + 1))
+    others = tuple(run.replaced(project=run.project.replaced(data=other)) for run in runs[1:2])
+    panel.show_runs((runs[0], *others, *runs[2:]))
+    model = child(panel, "_runs_table").model()
+    fonts = [model.index(row, TEST_LOSS).data(Qt.ItemDataRole.FontRole) for row in range(3)]
+    assert fonts == [None, None, None]
+
+
 def test_runs_are_sorted_by_a_click_on_a_header(filled: RunsPage, qtbot: QtBot) -> None:
     assert sort(qtbot, filled, TEST_LOSS)[:2] == ["Run 9", "Run 2"]
     assert sort(qtbot, filled, TEST_LOSS)[:2] == ["Run 2", "Run 9"]
