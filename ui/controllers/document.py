@@ -348,6 +348,7 @@ class Step(QUndoCommand):
         self.place, self.done, self.is_void = place, done, is_void
 
     def id(self) -> int:
+        """Return 1 if the step may be merged with the one before it, else -1."""
         return 1 if self._key else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
