@@ -122,6 +122,8 @@ def _take_all(folder: Path, word: str, size: tuple[int, int]) -> int:
     window.setGeometry(0, 0, *size)
     window.show()
     window.activateWindow()
+    window.controllers.background_tasks.begin()
+    window.controllers.idle_queries.begin()
     camera = Camera(window, engine, folder, word, size)
     try:
         before = (_start, _before_training, _parts_of_the_data, _networks)

@@ -133,8 +133,9 @@ class ChartAxis(pg.AxisItem):
         length = size.width() if self.orientation in ("top", "bottom") else size.height()
         metrics = QFontMetricsF(theme.font(FONT_SCALE))
         text = escape(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, max(length, MIN_NAME_WIDTH)))
-        if text != self.labelText:
-            self.setLabel(text, color=theme.color("muted").name())
+        color = theme.color("muted").name()
+        if (text, color) != (self.labelText, self.labelStyle.get("color")):
+            self.setLabel(text, color=color)
 
     def _within_chart(self, rect: QRectF) -> QRectF:
         """Return the place of a label, moved so that the edge of the chart does not cut it."""
