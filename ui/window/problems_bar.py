@@ -276,8 +276,8 @@ class _ProblemRow(QWidget):
         self._fix_button = named(PreviewButton(), f"_fix_button_{number}") if fix is not None else None
         if self._fix_button is not None:
             self._fix_button.clicked.connect(lambda: self.fix_requested.emit(fix))
+            row.addWidget(self._fix_button)  # first: a visible widget without a parent would be a window
             _show_fix(self._fix_button, fix, preview)
-            row.addWidget(self._fix_button)
 
     @property
     def is_several(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF
 from PySide6.QtGui import QEnterEvent, QHelpEvent
 from PySide6.QtWidgets import QPushButton
 
@@ -165,3 +165,21 @@ def test_a_fix_says_what_it_changes_before_it_is_applied(bar, qtbot):
     assert emitted.args == [every]
     bar.show_problems(PROBLEMS)
     assert fix_all.isHidden()
+
+
+def test_a_list_with_fixes_shows_no_window_of_its_own(bar):
+    class Watch(QObject):
+        def __init__(self):
+            super().__init__()
+            self.shown = []
+
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Show and isinstance(watched, QPushButton) and watched.isWindow():
+                self.shown.append(watched)
+            return False
+
+    watch = Watch()
+    QCoreApplication.instance().installEventFilter(watch)
+    bar.show_problems((*PROBLEMS, *GAPS, CHOICE))
+    QCoreApplication.instance().removeEventFilter(watch)
+    assert watch.shown == []
