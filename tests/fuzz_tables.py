@@ -101,8 +101,6 @@ def outcome(number: int, folder: Path) -> str:
     by_name = first.header and all(column.name for column in columns) and len({c.name for c in columns}) == len(columns)
     shuffled = [columns[place] for place in random.permutation(len(columns))] if by_name else columns
     second = replace(second, missing=first.missing)  # a mark can be a level of the first file, which a note says
-    if second.missing and second.form not in SHEETS:  # there a text NA is a level
-        second = replace(second, form="text", dates=second.dates or DATES[0])
     if random.random() < 0.7 and second.dates:  # other orders of dates are refused
         second = replace(second, dates=first.dates or DATES[0])
     other = write(shuffled, second, folder / f"{number}_second")

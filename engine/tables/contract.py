@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from engine.messages.job import NULL_JOB, Job
-from engine.project import CellKind, ColumnReading, ColumnType, DataSpec, Dates, ReadingSpec
+from engine.project import ColumnReading, ColumnType, DataSpec, Dates, ReadingSpec
 from engine.readers import READERS, Guess
 from engine.readers.parsing.dates import order_of
 from engine.readers.parsing.encodings import encoding_of
@@ -132,7 +132,7 @@ def reading_by(contract: ReadingContract, source: str, job: Job = NULL_JOB) -> G
     fitting = [reading for reading, misfit in zip(candidates, misfits, strict=True) if misfit == best]
     # Where columns are missing in any case, the layout that the file shows names those that are there.
     reading = fitting[-1 if best[0] else 0]
-    reading = _with_marks_of_cells(_with_certain_dates(file, reading, contract), contract)
+    reading = _with_marks_of_cells(file, _with_certain_dates(file, reading, contract), contract)
     reading = _with_encoding_of_all(file, _with_other_columns(file, reading, contract))
     said = () if _in_words(reading) == _in_words(contract.reading) else (_sentence(file.name, reading, contract),)
     return Guess(reading, said)
@@ -209,15 +209,26 @@ def _with_certain_dates(file: TableFile, reading: ReadingSpec, contract: Reading
     return reading.replaced(dates=found[0]) if found else reading
 
 
-def _with_marks_of_cells(reading: ReadingSpec, contract: ReadingContract) -> ReadingSpec:
-    """Return a reading of a file whose cells are no texts that reads -999 as missing where the training table does."""
-    if "decimal" in READERS[reading.format].options or not reading.missing:
-        return reading
-    kinds: dict[ColumnType, CellKind] = {"number": "number", "category": "text", "boolean": "text"}
+def _with_marks_of_cells(file: TableFile, reading: ReadingSpec, contract: ReadingContract) -> ReadingSpec:
+    """Return a reading in which a cell is missing as in the training table: ``NA`` unless it is a level, and -999.
+
+    A text has readers for this; in a file whose cells have types, ``NA`` would be a level of any column of texts.
+    """
+    frame, is_text = _head(file, reading), "decimal" in READERS[reading.format].options
+    marks = (USUAL_MISSING | {*reading.missing}) - {""}
     for column in contract.columns:
-        if column.kind in kinds and reading.column(column.name) is None:
-            own = ColumnReading(name=column.name, kind=kinds[column.kind], missing=reading.missing)
-            reading = reading.with_column(own)
+        if column.kind not in ("number", "category", "boolean") or reading.column(column.name) is not None:
+            continue
+        kept = tuple(sorted(marks & {*column.levels}))
+        if is_text:
+            own = ColumnReading(name=column.name, kind="text", kept=kept) if kept else None
+        elif column.kind == "number":
+            own = ColumnReading(name=column.name, kind="number", missing=reading.missing) if reading.missing else None
+        else:
+            is_written = frame is not None and column.name in frame and pd.api.types.is_string_dtype(frame[column.name])
+            missing = tuple(sorted(marks - {*kept})) if is_written or kept else reading.missing
+            own = ColumnReading(name=column.name, kind="text", missing=missing, kept=kept) if missing else None
+        reading = reading.with_column(own) if own is not None else reading
     return reading
 
 
