@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from engine.export.formats import EXPORT_FORMATS
 from engine.readers import TABLE_ENDINGS
@@ -211,6 +211,9 @@ class Dialogs:
 
     def show_text(self, title: str, heading: str, text: str) -> TextDialog:
         """Show a text to read or copy; not modal."""
+        for old in self._window.findChildren(TextDialog):
+            if old.windowTitle() == title:  # the same text, or one that is out of date
+                old.close()
         dialog = TextDialog(title, heading, text, self._window)
         dialog.show()
         return dialog
@@ -224,6 +227,15 @@ class Dialogs:
         if path:
             self._preferences.folder = str(Path(path).parent)
         return path
+
+
+def show_once(window: QWidget, kind: type[QDialog], new: Callable[[], QDialog]) -> None:
+    """Show a dialog that is not modal, or bring the one of its kind to the front that is shown already."""
+    shown = next((dialog for dialog in window.findChildren(kind) if dialog.isVisible()), None)
+    dialog = shown or new()
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 def _set_number_input(box: QInputDialog, kind: NumberKind, value: float) -> None:

@@ -15,6 +15,7 @@ from engine.export.formats import EXPORT_FORMATS
 from engine.system.errors import EngineError
 from engine.system.version import version
 from ui.actions.menus import OPEN_RECENT, PAGES
+from ui.dialogs.prompts import show_once
 from ui.style import theme
 from ui.style.preferences import STEP
 from ui.window import diagnostics
@@ -284,9 +285,12 @@ class ActionHandlers(QObject):
     def _open_preferences(self) -> None:
         from ui.dialogs.preferences_dialog import PreferencesDialog
 
-        dialog = PreferencesDialog(self._preferences, self._parts.window)
-        dialog.chosen.connect(self._set_preference)
-        dialog.show()
+        def new() -> PreferencesDialog:
+            dialog = PreferencesDialog(self._preferences, self._parts.window)
+            dialog.chosen.connect(self._set_preference)
+            return dialog
+
+        show_once(self._parts.window, PreferencesDialog, new)
 
     def _open_palette(self) -> None:
         self._parts.command_palette.open_with(palette_entries(self._parts, self.go_to))
@@ -294,7 +298,8 @@ class ActionHandlers(QObject):
     def _open_shortcuts(self) -> None:
         from ui.actions.shortcuts_dialog import ShortcutsDialog
 
-        ShortcutsDialog(self._parts.actions, self._preferences, self._parts.window).show()
+        new = partial(ShortcutsDialog, self._parts.actions, self._preferences, self._parts.window)
+        show_once(self._parts.window, ShortcutsDialog, new)
 
     def _copy_diagnostics(self) -> None:
         QGuiApplication.clipboard().setText(self._diagnostics())

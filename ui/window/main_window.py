@@ -6,6 +6,7 @@ Decisions are in `ui.controllers`.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -122,6 +123,8 @@ class MainWindow(QMainWindow):
         controllers.run_actions.model_loaded.connect(lambda run: display.show_current_model())
         controllers.run_actions.reproducibility_checked.connect(message_bar.show_notice)
         controllers.project_files.opened.connect(message_bar.clear)
+        controllers.project_files.opened.connect(self.parts.status_strip.forget_run)
+        controllers.project_files.table_opened.connect(partial(self.parts.docks.show_page, "data"))
         controllers.project_files.opened.connect(display.show_project)
         controllers.project_files.close_allowed.connect(self._on_close_allowed)
         controllers.model_files.model_loaded.connect(display.show_loaded_model)
@@ -141,6 +144,7 @@ class MainWindow(QMainWindow):
         parts.message_bar.place_requested.connect(handlers.go_to)
         parts.message_bar.details_requested.connect(self.controllers.dialogs.show_error)
         parts.status_strip.stop_requested.connect(handlers.stop)
+        parts.status_strip.results_requested.connect(partial(parts.docks.show_page, "results"))
 
     def _on_page_created(self, name: str, page: QWidget) -> None:
         connections.connect(name, page, self.parts, self.action_handlers)

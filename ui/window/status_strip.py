@@ -32,9 +32,12 @@ class StatusStrip(QFrame):
     Signals
     -------
     stop_requested()
+    results_requested()
+        Show the results of the training that has ended.
     """
 
     stop_requested = Signal()
+    results_requested = Signal()
 
     def __init__(self, pause: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class StatusStrip(QFrame):
         layout.setSpacing(theme.GRID + theme.HALF)
         layout.addWidget(self._spark_line)
         layout.addWidget(self._text_label, 1)
+        layout.addWidget(self._results_button)
         layout.addWidget(self._progress_bar)
         layout.addWidget(self._pause_button)
         layout.addWidget(self._stop_button)
@@ -66,15 +70,22 @@ class StatusStrip(QFrame):
                 self._show_fraction(fraction)
                 return
             case RunStarted():
-                self._spark_line.clear()
+                self.forget_run()
                 self._spark_line.show()
             case EpochEnded():
                 self._append()
             case RunEnded(message=message, epochs=epochs, kept_epoch=kept):
                 self.show_status(message or f"{epochs} epochs trained, weights of epoch {kept}")
+                self._results_button.setVisible(kept > 0)
                 return
         if not self._redraw_timer.isActive():
             self._redraw_timer.start()
+
+    def forget_run(self) -> None:
+        """Remove the curve of the last training, and the way to its results."""
+        self._spark_line.clear()
+        self._spark_line.hide()
+        self._results_button.hide()
 
     def show_status(self, text: str) -> None:
         """Show a sentence instead of the progress of a run."""
@@ -122,6 +133,12 @@ class StatusStrip(QFrame):
         self._text_label = named(ElidedLabel(), "_text_label")
         self._text_label.setAccessibleName("Status")
         self._text_label.setToolTip("Status")
+        self._results_button = named(QPushButton("See results"), "_results_button")
+        theme.set_role(self._results_button, "link")
+        self._results_button.setToolTip("Show the scores of the training that has ended")
+        self._results_button.setAccessibleName("See results")
+        self._results_button.clicked.connect(self.results_requested)
+        self._results_button.hide()
         self._progress_bar = named(QProgressBar(textVisible=False), "_progress_bar")
         self._progress_bar.setFixedWidth(20 * theme.GRID)
         self._progress_bar.setToolTip("Progress")

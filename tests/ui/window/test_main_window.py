@@ -219,7 +219,8 @@ def test_diagnostics_name_versions_and_can_be_copied(driver):
 
 
 @pytest.mark.parametrize("action", ["edit.preferences", "help.shortcuts"])
-def test_dialogs_stand_next_to_the_work_and_block_nothing(driver, action):
+def test_dialogs_stand_next_to_the_work_block_nothing_and_open_once(driver, action):
+    driver.do(action)
     driver.do(action)
     dialogs = [dialog for dialog in driver.window.findChildren(QDialog) if dialog.isVisible()]
     assert [dialog.isModal() for dialog in dialogs] == [False]
@@ -411,3 +412,11 @@ def test_a_picture_of_the_network_is_saved_from_the_menu_or_says_why_not(driver,
     driver.dialogs.path = str(tmp_path / "nowhere" / "net.svg")
     driver.do("model.picture")
     assert "could not be saved" in driver.window.parts.message_bar.findChild(object, "_text_label").text()
+
+
+def test_train_is_disabled_with_its_reason_until_a_table_is_open_which_leads_to_the_data_page(driver):
+    driver.do("view.train")
+    button = child(driver.window.parts.pages.train, "_train_button")
+    assert not button.isEnabled() and button.toolTip() == "Open a table on the Data page first"
+    driver.open_table()
+    assert driver.window.parts.docks.page == "data" and button.isEnabled()

@@ -160,3 +160,16 @@ def test_a_long_run_keeps_its_curve_short(qtbot):
         line.append(float(number))
     assert MAX_POINTS // 2 <= len(line.values) <= MAX_POINTS
     assert list(line.values) == sorted(line.values) and line.values[-1] > 9900
+
+
+def test_the_end_of_a_training_leads_to_its_results_until_another_table_is_opened(strip, qtbot):
+    strip.on_event(STARTED)
+    strip.on_event(epoch(1, loss=0.5))
+    strip.on_event(RunEnded(run="a", status="finished", epochs=1, kept_epoch=1))
+    with qtbot.waitSignal(strip.results_requested):
+        child(strip, "_results_button").click()
+    strip.forget_run()
+    assert not child(strip, "_results_button").isVisible() and not child(strip, "_spark_line").isVisible()
+    strip.on_event(STARTED)
+    strip.on_event(RunEnded(run="b", status="cancelled", epochs=0, kept_epoch=0))
+    assert not child(strip, "_results_button").isVisible()

@@ -53,6 +53,7 @@ VALUES_WIDTH = 290
 """Fixed width of the values, in pixels at normal text size, so that nothing moves as they change."""
 LOAD_MS = 1_000
 """Interval of measuring the load of the machine, in milliseconds."""
+NO_TABLE = "Open a table on the Data page first"
 CONTROLS = ("train.pause", "train.step_batch", "train.step_epoch", "train.more", "train.rate", "train.cancel")
 """Actions shown as buttons."""
 
@@ -100,6 +101,7 @@ class RunBar(QFrame):
         self._load_label = named(QLabel(), "_load_label")
         self._bar = named(QProgressBar(), "_progress_bar")
         self.verdict_line = named(VerdictLine(), "_verdict_line")
+        self._train_action: QAction | None = None
         self._load: MachineLoad | None = None
         self._load_timer = QTimer(self, interval=LOAD_MS)
         self._load_timer.timeout.connect(self._show_load)
@@ -111,7 +113,10 @@ class RunBar(QFrame):
         self.redraw()
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Show the actions that control a training as buttons."""
+        """Show the actions that control a training as buttons; Train is enabled as its action is."""
+        self._train_action = actions["train.start"]
+        self._train_action.changed.connect(self._show_button)
+        self._show_button()
         self.verdict_line.set_actions(actions)
         for name in CONTROLS:
             button = named(QToolButton(), f"_{name.partition('.')[2]}_button")
@@ -180,11 +185,7 @@ class RunBar(QFrame):
         self._learning_label.setText(learning_rate_text(progress) if live else "")
         elapsed = progress.seconds + (time.perf_counter() - self._since if progress.state == "running" else 0.0)
         self._pace_label.setText(
-            (self._plan or "Open a table on the Data page first")
-            if idle
-            else pace_text_of(run)
-            if run
-            else pace_text(progress, elapsed)
+            (self._plan or NO_TABLE) if idle else pace_text_of(run) if run else pace_text(progress, elapsed)
         )
         way, reason = (run.way, run.way_reason) if run else (progress.way, progress.way_reason)
         device = run.environment.get("device", "") if run else progress.device
@@ -207,8 +208,10 @@ class RunBar(QFrame):
         text, icon, role, ink = ("Stop", "square", "danger", "error") if running else ("Train", "play", "primary", "")
         self._train_button.setText(text)
         self._train_button.setIcon(theme.icon(icon, ink or "on_accent"))
-        self._train_button.setEnabled(True)
-        tip = STOP_TOOLTIP if running else "Train the network on the training rows. Keras: fit"
+        can_train = self._train_action is None or self._train_action.isEnabled()
+        self._train_button.setEnabled(not self._stopping if running else can_train)
+        tip = "Train the network on the training rows. Keras: fit" if can_train else NO_TABLE
+        tip = STOP_TOOLTIP if running else tip
         self._train_button.setToolTip(tip)
         self._train_button.setAccessibleName(text)
         theme.set_role(self._train_button, role)

@@ -39,6 +39,8 @@ from ui.pages.data.columns.columns_table import ColumnsTable
 from ui.pages.data.split.split_bar import left_out, part_sizes
 from ui.style import theme
 
+ROLE_KEYS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+
 EXAMPLES = tuple(
     theme.Example(name=name, title=name.capitalize(), text=f"What {name} are", path=Path(f"{name}.json"))
     for name in ("students", "wine", "penguins")
@@ -311,9 +313,11 @@ def test_a_cell_is_chosen_with_the_keyboard_alone(students, key):
 
 
 @pytest.mark.parametrize("letter, role", [("T", "target"), ("I", "ignore")])
-def test_a_letter_sets_the_role_of_the_selected_column(students, letter, role):
+def test_a_key_sets_the_role_of_the_selected_column_but_no_bare_letter(students, letter, role):
     students.press("daily_study", "name")
     QTest.keyClick(students.table, letter)
+    assert students.recorder.edits == []
+    QTest.keyClick(students.table, letter, ROLE_KEYS)
     assert students.recorder.project.data.column("daily_study").role == role
 
 
@@ -380,7 +384,7 @@ def test_the_buttons_above_change_all_selected_columns(penguins):
 def test_several_columns_can_be_targets_each_with_its_output(penguins):
     penguins.press("species", "name")
     penguins.press("body_mass", "name", Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClick(penguins.table, "T")
+    QTest.keyClick(penguins.table, "T", ROLE_KEYS)
     project = penguins.recorder.project
     assert penguins.recorder.text == "Predict 2 columns"
     assert [column.name for column in project.data.with_role("target")] == ["species", "body_mass"]

@@ -565,6 +565,9 @@ def test_templates_can_be_closed_without_losing_the_network(on_desk):
     assert cards(driver)[0].isVisible()
     driver.push("_keep_button")
     assert driver.list.isVisible()
+    driver.editor.show_templates()
+    QTest.keyClick(cards(driver)[0], Qt.Key.Key_Escape)
+    assert driver.list.isVisible()
     assert driver.project is before
 
 

@@ -93,8 +93,17 @@ def _choices_of(methods: Iterable[Method]) -> tuple[Choice, ...]:
 CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
     {
         "role": (
-            Choice("feature", "Feature", "The network reads this column.", "Use {} as a feature", "arrow-right", "F"),
-            Choice("target", "Target", "The network learns to predict this column.", "Predict {}", "target", "T"),
+            Choice(
+                "feature",
+                "Feature",
+                "The network reads this column.",
+                "Use {} as a feature",
+                "arrow-right",
+                "Alt+Shift+F",
+            ),
+            Choice(
+                "target", "Target", "The network learns to predict this column.", "Predict {}", "target", "Alt+Shift+T"
+            ),
             Choice(
                 "weight",
                 "Sample weight",
@@ -123,7 +132,7 @@ CHOICES: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
                 "Split the rows by {}",
                 "split",
             ),
-            Choice("ignore", "Ignore", "This column is not used.", "Ignore {}", "eye-off", "I"),
+            Choice("ignore", "Ignore", "This column is not used.", "Ignore {}", "eye-off", "Alt+Shift+I"),
         ),
         "kind": (
             Choice("number", "Number", "Numeric values, such as measurements.", "Treat {} as a number", "hash"),

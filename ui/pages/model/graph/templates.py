@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from types import MappingProxyType
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -82,7 +82,6 @@ class TemplatePage(QScrollArea):
             "_keep_button", "undo-2", "Keep the current network", "Close the templates (Esc)"
         )
         self._keep_button.clicked.connect(self.close_requested)
-        self._keep_button.setShortcut("Esc")
         self.setWidget(self._make_body())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -119,6 +118,22 @@ class TemplatePage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        # Esc closes the templates, if there is a network to return to; it must not stop a training then.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._closes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._closes(event):
+            self.close_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _closes(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and not self._keep_button.isHidden()
 
     def _make_body(self) -> QWidget:
         title = QLabel("Start from a template")
