@@ -48,6 +48,7 @@ class EarlierRuns(QFrame):
         """Show the scores of one target next to those of earlier runs, given by name."""
         for label in self._labels:
             self._lines.removeWidget(label)
+            label.hide()  # it is deleted with the next turn of the event loop
             label.deleteLater()
         self._labels = []
         keys = [key for key, value in scores.key_scores.items() if value is not None]
